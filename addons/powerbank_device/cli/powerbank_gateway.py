@@ -1,0 +1,81 @@
+import os
+import signal
+import sys
+
+from odoo.cli import Command
+
+ADDRESS = "POWERBANK_MQTT_URL"
+
+
+class PowerbankGateway(Command):
+    """Run the gateway between the MQTT broker and a database.
+
+    It stores what cabinets report, has it interpreted, and sends them the commands that
+    rentals and staff have queued. It may be stopped (SIGTERM, SIGINT) or killed at any
+    time: the broker keeps what comes in the meantime, and nothing is sent twice.
+
+    Prints a line with "ready" each time it has (again) subscribed at the broker.
+    """
+
+    name = "powerbank_gateway"
+    epilog = """
+    A gateway is known to the broker by its --name: keep it over restarts, and give
+    each of several gateways its own.
+    """
+
+    def run(self, args):
+        from odoo.addons.powerbank_device.command_line import (
+            add_database_options,
+            open_database,
+        )
+
+        add_database_options(self.parser)
+        self._add_options()
+        options = self.parser.parse_args(args)
+        if not options.mqtt_url:
+            self.parser.error(f"--mqtt-url or the environment's {ADDRESS} is needed")
+        open_database(options)
+        sys.exit(self._serve(options))
+
+    def _add_options(self):
+        self.parser.add_argument(
+            "--mqtt-url",
+            default=os.environ.get(ADDRESS),
+            metavar="URL",
+            help="mqtt://user:password@host:port, or mqtts:// for TLS;"
+            f" default: the environment's {ADDRESS}, which no process list shows",
+        )
+        self.parser.add_argument(
+            "--name",
+            default="powerbank-gateway",
+            help="this gateway's MQTT client id; default: %(default)s",
+        )
+
+    def _serve(self, options):
+        """Run until a signal; return the exit code."""
+        from odoo.addons.powerbank_device.gateway import NameTakenError
+
+        try:
+            gateway = self._gateway(options)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: gateway.stop())
+            gateway.run(lambda: print(f"{options.name}: ready", flush=True))
+        except (NameTakenError, ValueError) as error:
+            print(f"{self.name}: {error}", file=sys.stderr)
+            return 2
+        return 1 if gateway.failed else 0
+
+    def _gateway(self, options):
+        from odoo.sql_db import connection_info_for
+
+        from odoo.addons.powerbank_device.gateway import Gateway, Settings
+        from odoo.addons.powerbank_device.office import OdooOffice
+        from odoo.addons.powerbank_device.protocol import CODECS, compose
+
+        _name, database = connection_info_for(options.database)
+        settings = Settings(
+            mqtt_url=options.mqtt_url, database=database, name=options.name
+        )
+        return Gateway(
+            settings, codecs=CODECS, compose=compose, office=OdooOffice(options.database)
+        )

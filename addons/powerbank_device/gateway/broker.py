@@ -1,0 +1,174 @@
+"""The MQTT side: frames come in through a queue, commands and echoes go out."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from .settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+SESSION_SECONDS = 7 * 24 * 3600
+KEEPALIVE_SECONDS = 30
+RECONNECT_SECONDS = (1, 30)
+OURS = ("from", "gateway")
+
+
+class Frame(NamedTuple):
+    """Bytes from a cabinet as the broker handed them over.
+
+    ``connection`` counts our connections to the broker: a packet may be acknowledged
+    only on the one that brought it. ``redelivered`` means that the broker does not know
+    whether it has brought this ``packet`` before.
+    """
+
+    topic: str
+    payload: bytes
+    qos: int
+    packet: int
+    redelivered: bool
+    received_at: datetime
+    connection: int
+
+
+class Broker:
+    """One persistent session at the broker.
+
+    A frame is acknowledged by ``acknowledge`` alone, never by having been received; the
+    broker holds back more than ``settings.inflight`` unacknowledged ones, so the queue
+    is bounded and a slow database slows the broker, not the other way round.
+    """
+
+    def __init__(self, settings: Settings, subscriptions: Iterable[tuple[str, int]]):
+        self.connected = threading.Event()
+        self.listening_since: datetime | None = None
+        self.on_connected: Callable[[], None] = lambda: None
+        self._settings = settings
+        self._subscriptions = list(subscriptions)
+        self._frames: queue.Queue[Frame] = queue.Queue(2 * settings.inflight)
+        self._leaving = threading.Event()
+        self._connection = 0
+        self._client = self._new_client()
+
+    def _new_client(self) -> mqtt.Client:
+        client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2,
+            client_id=self._settings.name,
+            protocol=mqtt.MQTTv5,
+            manual_ack=True,
+        )
+        client.username_pw_set(*self._settings.credentials)
+        if self._settings.broker.scheme == "mqtts":
+            client.tls_set()
+        client.reconnect_delay_set(*RECONNECT_SECONDS)
+        client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        return client
+
+    # === LIFE === #
+
+    def start(self):
+        """Connect in the background, and again whenever the connection is lost."""
+        session = Properties(PacketTypes.CONNECT)
+        session.SessionExpiryInterval = SESSION_SECONDS
+        session.ReceiveMaximum = self._settings.inflight
+        self._client.connect_async(
+            self._settings.broker.hostname,
+            self._settings.port,
+            keepalive=KEEPALIVE_SECONDS,
+            clean_start=False,
+            properties=session,
+        )
+        self._client.loop_start()
+
+    def stop(self):
+        """Send what is queued, then leave; the session stays at the broker."""
+        self._leaving.set()
+        self.connected.clear()
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    # === FRAMES === #
+
+    def take(self, limit: int, timeout: float) -> list[Frame]:
+        """Return up to ``limit`` frames, waiting ``timeout`` seconds for the first."""
+        frames = []
+        with suppress(queue.Empty):
+            frames.append(self._frames.get(timeout=timeout))
+            while len(frames) < limit:
+                frames.append(self._frames.get_nowait())
+        return frames
+
+    def acknowledge(self, frame: Frame):
+        """Tell the broker that it may forget this frame."""
+        if frame.connection == self._connection:
+            self._client.ack(frame.packet, frame.qos)
+
+    # === PUBLISHING === #
+
+    def publish(self, topic: str, payload: bytes, qos: int):
+        """Send once, never retained, marked so that no gateway takes it for a frame."""
+        mark = Properties(PacketTypes.PUBLISH)
+        mark.UserProperty = OURS
+        self._client.publish(topic, payload, qos, properties=mark)
+
+    # === CALLBACKS (network thread) === #
+
+    def _on_connect(self, client, _userdata, flags, reason, _properties):
+        if reason.is_failure:
+            _logger.error("the broker refused the gateway: %s", reason)
+            return
+        self._connection += 1
+        _logger.info("connected to the broker, session kept: %s", flags.session_present)
+        client.subscribe(self._subscriptions)
+
+    def _on_subscribe(self, _client, _userdata, _packet, reasons, _properties):
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            _logger.error("the broker refused a subscription: %s", ", ".join(refused))
+            return
+        self.listening_since = datetime.now(UTC)
+        self.connected.set()
+        self.on_connected()
+
+    def _on_disconnect(self, _client, _userdata, _flags, reason, _properties):
+        self.connected.clear()
+        self.listening_since = None
+        _logger.info("disconnected from the broker: %s", reason)
+
+    def _on_message(self, _client, _userdata, message):
+        if OURS in getattr(message.properties, "UserProperty", ()):
+            return
+        frame = self._frame(message)
+        while not self._leaving.is_set():
+            with suppress(queue.Full):
+                return self._frames.put(frame, timeout=1)
+
+    def _frame(self, message: mqtt.MQTTMessage) -> Frame:
+        return Frame(
+            topic=_topic(message),
+            payload=bytes(message.payload),
+            qos=message.qos,
+            packet=message.mid,
+            redelivered=message.dup,
+            received_at=datetime.now(UTC),
+            connection=self._connection,
+        )
+
+
+def _topic(message: mqtt.MQTTMessage) -> str:
+    """Return the topic; one that is no UTF-8 must not end the network thread."""
+    try:
+        return message.topic
+    except UnicodeDecodeError:
+        return ""

@@ -1,0 +1,81 @@
+"""From the database to the cabinets: mark as sent, commit, then publish once."""
+
+import logging
+import selectors
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from . import store
+from .broker import Broker
+from .loop import Loop
+from .settings import Settings
+from .store import Claim
+
+_logger = logging.getLogger(__name__)
+
+
+class Downlink(Loop):
+    """Woken by the commit that queues a command; polls only as a safety net.
+
+    Nothing is claimed while the broker is away, so that a command is either sent in
+    time or expires unsent.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        compose: Callable[[str, str, dict], tuple[str, bytes, int]],
+        broker: Broker,
+        **loop,
+    ):
+        super().__init__("downlink", **loop)
+        self._settings = settings
+        self._compose = compose
+        self._broker = broker
+        self._waker, self._woken = socket.socketpair()
+        self._waker.setblocking(False)
+        self._woken.setblocking(False)
+
+    def begin(self, connection):
+        store.listen(connection)
+
+    def cycle(self, connection):
+        if self._broker.connected.is_set():
+            for claim in store.claim_commands(connection, self._settings.commands):
+                self._publish(claim)
+        self._wait(connection)
+
+    def _publish(self, claim: Claim):
+        try:
+            publication = self._compose(claim.vendor, claim.device_uid, claim.argument)
+        except (LookupError, ValueError):
+            _logger.exception("command %s cannot be written; it stays unsent", claim.id)
+            return
+        self._broker.publish(*publication)
+        _logger.info(
+            "command %s to %s: %s", claim.id, claim.device_uid, claim.argument["type"]
+        )
+
+    def _wait(self, connection):
+        """Sleep until a commit, a wake-up, the next paced command, or the poll."""
+        timeout = self._settings.poll
+        if self._broker.connected.is_set():
+            due = store.seconds_to_next_command(connection)
+            timeout = timeout if due is None else min(max(due, 0), timeout)
+        if not connection.notifies:
+            with selectors.DefaultSelector() as selector:
+                selector.register(connection, selectors.EVENT_READ)
+                selector.register(self._woken, selectors.EVENT_READ)
+                selector.select(timeout)
+        self._forget_wake_ups(connection)
+
+    def _forget_wake_ups(self, connection):
+        connection.poll()
+        connection.notifies.clear()
+        with suppress(BlockingIOError):
+            self._woken.recv(4096)
+
+    def wake(self):
+        with suppress(BlockingIOError):
+            self._waker.send(b"!")

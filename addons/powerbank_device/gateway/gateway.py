@@ -1,0 +1,122 @@
+"""The whole: one broker, three loops, and the order in which they start and stop."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
+from types import ModuleType
+
+from . import store
+from .broker import Broker
+from .downlink import Downlink
+from .loop import Loop
+from .office import Office
+from .settings import Settings
+from .uplink import Uplink
+from .worker import Worker
+
+_logger = logging.getLogger(__name__)
+
+QUALITY_UP = 1
+
+
+class NameTakenError(RuntimeError):
+    """Another gateway of this name is at work on this database."""
+
+
+class Gateway:
+    """Runs until ``stop``; safe to be killed at any instant.
+
+    Every step is committed before the next one tells somebody about it, so a gateway
+    that starts again finds in the database, and the broker keeps for it, all that was
+    under way.
+
+    :param codecs: vendor -> codec module
+    :param compose: `(vendor, device number, argument) -> (topic, payload, QoS)`
+    :param office: interprets events and knows what is due
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        codecs: Mapping[str, ModuleType],
+        compose: Callable[[str, str, dict], tuple[str, bytes, int]],
+        office: Office,
+    ):
+        self._settings = settings
+        self._stopping = threading.Event()
+        self.failed = False
+        subscriptions = [(up, QUALITY_UP) for c in codecs.values() for up in c.UPLINKS]
+        self._broker = Broker(settings, subscriptions)
+        self._worker = Worker(
+            settings,
+            office,
+            lambda: self._broker.listening_since,
+            **self._loop("worker"),
+        )
+        self._downlink = Downlink(
+            settings, compose, self._broker, **self._loop("downlink")
+        )
+        self._uplink = Uplink(
+            settings, codecs, self._broker, self._worker.wake, **self._loop("uplink")
+        )
+
+    def _loop(self, name: str) -> dict:
+        return {"connect": self._connector(name), "on_fault": self._on_fault}
+
+    def _connector(self, name: str):
+        database = self._settings.database
+        return partial(store.connect, database, f"{self._settings.name} {name}")
+
+    @property
+    def _loops(self) -> tuple[Loop, ...]:
+        return self._worker, self._downlink, self._uplink
+
+    def run(self, on_ready: Callable[[], None] = lambda: None):
+        """Work until ``stop`` is called.
+
+        :param on_ready: called each time the broker has taken our subscriptions
+        :raise NameTakenError: the broker would throw one of the two out, again and again
+        """
+        with closing(self._connector("name")()) as connection:
+            self._take_name(connection)
+            self._start(on_ready)
+            try:
+                self._stopping.wait()
+            finally:
+                self._shut_down()
+
+    def stop(self):
+        """Finish what is in hand and leave; safe in a signal handler."""
+        self._stopping.set()
+
+    def _take_name(self, connection):
+        if not store.try_lock_name(connection, self._settings.name):
+            raise NameTakenError(
+                f"a gateway named {self._settings.name!r} is running on this database"
+            )
+
+    def _start(self, on_ready: Callable[[], None]):
+        def on_connected():
+            self._downlink.wake()
+            on_ready()
+
+        self._broker.on_connected = on_connected
+        for loop in self._loops:
+            loop.start()
+        self._broker.start()
+
+    def _shut_down(self):
+        """Stop what starts things first; frames not yet stored stay at the broker."""
+        for loop in self._loops:
+            loop.stop()
+        for loop in self._loops:
+            loop.join()
+        self._broker.stop()
+        _logger.info("the gateway has stopped")
+
+    def _on_fault(self):
+        self.failed = True
+        self.stop()

@@ -1,0 +1,60 @@
+"""A thread that repeats one piece of work on one database connection."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg2
+
+_logger = logging.getLogger(__name__)
+
+LOST_CONNECTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
+RECONNECT_SECONDS = 1.0
+
+
+class Loop(threading.Thread):
+    """Calls ``begin`` once a connection, then ``cycle`` until told to stop.
+
+    A lost connection is opened again. Any other error is a fault of the program: it
+    ends the loop and, through ``on_fault``, the gateway, whose supervisor restarts it.
+    """
+
+    def __init__(self, name: str, connect: Callable, on_fault: Callable[[], None]):
+        super().__init__(name=name)
+        self._connect = connect
+        self._on_fault = on_fault
+        self._stopping = threading.Event()
+
+    def run(self):
+        while not self._stopping.is_set():
+            try:
+                self._work()
+            except LOST_CONNECTION as error:
+                _logger.warning("%s: database: %s", self.name, str(error).strip())
+                self._stopping.wait(RECONNECT_SECONDS)
+            except Exception:
+                _logger.exception("%s: the gateway must stop", self.name)
+                self._on_fault()
+                return
+
+    def _work(self):
+        with closing(self._connect()) as connection:
+            self.begin(connection)
+            while not self._stopping.is_set():
+                self.cycle(connection)
+
+    def begin(self, connection):
+        """Prepare a fresh connection."""
+
+    def cycle(self, connection):
+        """Do one piece of work, or wait for one."""
+        raise NotImplementedError
+
+    def wake(self):
+        """End the wait of ``cycle`` early."""
+
+    def stop(self):
+        """Finish the piece of work at hand and start no other."""
+        self._stopping.set()
+        self.wake()

@@ -1,0 +1,46 @@
+"""What a gateway must be told to start."""
+
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, unquote, urlsplit
+
+DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Addresses and sizes; seconds unless said otherwise.
+
+    ``name`` is the MQTT client id, so it must stay the same over restarts: the broker
+    keeps what comes for that name while nobody is connected.
+    """
+
+    mqtt_url: str = field(repr=False)
+    database: dict = field(repr=False)
+    name: str = "powerbank-gateway"
+    inflight: int = 1000
+    batch: int = 500
+    commands: int = 100
+    poll: float = 5.0
+    tick: float = 1.0
+
+    def __post_init__(self):
+        url = self.broker
+        if url.scheme not in DEFAULT_PORTS or not url.hostname:
+            raise ValueError(
+                "the address of the broker must look like mqtt://user:password@host:port"
+                " or mqtts://..."
+            )
+
+    @property
+    def broker(self) -> SplitResult:
+        return urlsplit(self.mqtt_url)
+
+    @property
+    def port(self) -> int:
+        return self.broker.port or DEFAULT_PORTS[self.broker.scheme]
+
+    @property
+    def credentials(self) -> tuple[str | None, str | None]:
+        """User and password, None where the address has none."""
+        url = self.broker
+        return tuple(part and unquote(part) for part in (url.username, url.password))

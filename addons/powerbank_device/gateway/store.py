@@ -1,0 +1,246 @@
+"""The statements that the gateway runs itself, one function each.
+
+Times in the tables are UTC without a zone, and the database's clock is the only one
+that decides what is due.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import NamedTuple
+
+import psycopg2
+
+from .broker import Frame
+
+CHANNEL = "powerbank_command"
+
+#: A link that was silent for longer counts as connected anew.
+LINK_GAP = timedelta(minutes=30)
+
+
+class Lock(IntEnum):
+    """What an advisory lock is about; a second number says which one."""
+
+    TIMERS = 0x5042_0001
+    CABINET = 0x5042_0002
+
+
+class Arrival(NamedTuple):
+    """A frame and whose it is; no vendor when none knows the topic.
+
+    ``heartbeat`` is the decoded message when it is nothing more than that.
+    """
+
+    frame: Frame
+    vendor: str | None = None
+    device_uid: str | None = None
+    heartbeat: object | None = None
+
+
+class Sighting(NamedTuple):
+    """What a batch says of one cabinet's link; ``signal`` None when it says none."""
+
+    vendor: str
+    device_uid: str
+    seen_at: datetime
+    signal: int | None
+
+
+class Claim(NamedTuple):
+    """A command that is ours to publish, once."""
+
+    id: int
+    vendor: str
+    device_uid: str
+    argument: dict
+
+
+def connect(database: dict, name: str):
+    """Open a connection on which every statement is its own transaction."""
+    connection = psycopg2.connect(
+        **{**database, "application_name": name, "options": "-c TimeZone=UTC"}
+    )
+    connection.autocommit = True
+    return connection
+
+
+def _run(connection, statement: str, **values) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+# === UPLINK === #
+
+# The broker repeats a packet under its number until it is acknowledged, so one that
+# was stored just before the gateway died is known by number and content.
+STORE_FRAMES = """
+    INSERT INTO powerbank_device_event
+           (cabinet_id, vendor, device_uid, topic, raw, gateway, packet, received_at,
+            state)
+    SELECT cabinet.id, frame.vendor, frame.device_uid, frame.topic, frame.raw,
+           %(gateway)s, frame.packet, frame.received_at AT TIME ZONE 'UTC', 'received'
+      FROM unnest(%(vendors)s::text[], %(device_uids)s::text[], %(topics)s::text[],
+                  %(raws)s::text[], %(packets)s::int[], %(redelivered)s::bool[],
+                  %(received_at)s::timestamptz[])
+           WITH ORDINALITY
+           AS frame(vendor, device_uid, topic, raw, packet, redelivered, received_at,
+                    number)
+      LEFT JOIN powerbank_cabinet cabinet
+        ON cabinet.vendor = frame.vendor AND cabinet.device_uid = frame.device_uid
+     WHERE NOT (frame.redelivered AND EXISTS (
+               SELECT FROM powerbank_device_event stored
+                WHERE stored.cabinet_id = cabinet.id
+                  AND stored.gateway = %(gateway)s
+                  AND stored.packet = frame.packet
+                  AND stored.topic = frame.topic
+                  AND stored.raw = frame.raw))
+     ORDER BY frame.number
+"""
+
+STORE_SIGHTINGS = """
+    INSERT INTO powerbank_cabinet_link AS link
+           (cabinet_id, connected_since, last_seen_at, signal)
+    SELECT cabinet.id, seen.at AT TIME ZONE 'UTC', seen.at AT TIME ZONE 'UTC',
+           seen.signal
+      FROM unnest(%(vendors)s::text[], %(device_uids)s::text[],
+                  %(seen_at)s::timestamptz[], %(signals)s::int[])
+           AS seen(vendor, device_uid, at, signal)
+      JOIN powerbank_cabinet cabinet
+        ON cabinet.vendor = seen.vendor AND cabinet.device_uid = seen.device_uid
+     ORDER BY cabinet.id
+        ON CONFLICT (cabinet_id) DO UPDATE
+       SET last_seen_at = greatest(link.last_seen_at, excluded.last_seen_at),
+           connected_since = CASE
+               WHEN excluded.last_seen_at - link.last_seen_at > %(gap)s
+               THEN excluded.last_seen_at ELSE link.connected_since END,
+           signal = coalesce(excluded.signal, link.signal)
+"""
+
+
+def store_frames(connection, arrivals: Sequence[Arrival], gateway: str):
+    """Write raw frames into the inbox, in the order in which they arrived."""
+    frames = [arrival.frame for arrival in arrivals]
+    _run(
+        connection,
+        STORE_FRAMES,
+        gateway=gateway,
+        vendors=[arrival.vendor for arrival in arrivals],
+        device_uids=[arrival.device_uid for arrival in arrivals],
+        topics=[frame.topic for frame in frames],
+        raws=[frame.payload.hex().upper() for frame in frames],
+        packets=[frame.packet for frame in frames],
+        redelivered=[frame.redelivered for frame in frames],
+        received_at=[frame.received_at for frame in frames],
+    )
+
+
+def store_sightings(connection, sightings: Sequence[Sighting]):
+    """Note when cabinets were last heard of; one row each, whatever the batch."""
+    _run(
+        connection,
+        STORE_SIGHTINGS,
+        vendors=[sighting.vendor for sighting in sightings],
+        device_uids=[sighting.device_uid for sighting in sightings],
+        seen_at=[sighting.seen_at for sighting in sightings],
+        signals=[sighting.signal for sighting in sightings],
+        gap=LINK_GAP,
+    )
+
+
+# === DOWNLINK === #
+
+CLAIM_COMMANDS = """
+    UPDATE powerbank_command command
+       SET state = 'sent', sent_at = clock_timestamp() AT TIME ZONE 'UTC'
+      FROM (SELECT id, cabinet_id
+              FROM powerbank_command
+             WHERE state = 'queued'
+               AND due_at <= clock_timestamp() AT TIME ZONE 'UTC'
+               AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+             ORDER BY due_at, id
+             LIMIT %(limit)s
+               FOR NO KEY UPDATE SKIP LOCKED) due
+      JOIN powerbank_cabinet cabinet ON cabinet.id = due.cabinet_id
+     WHERE command.id = due.id
+    RETURNING command.id, cabinet.vendor, cabinet.device_uid, command.argument
+"""
+
+NEXT_DUE = """
+    SELECT extract(epoch FROM min(due_at) - clock_timestamp() AT TIME ZONE 'UTC')::float
+      FROM powerbank_command
+     WHERE state = 'queued'
+       AND due_at > clock_timestamp() AT TIME ZONE 'UTC' - interval '1 second'
+       AND expires_at > clock_timestamp() AT TIME ZONE 'UTC'
+"""
+
+
+def listen(connection):
+    """Be woken when a transaction that queued commands commits."""
+    _run(connection, f"LISTEN {CHANNEL}")
+
+
+def claim_commands(connection, limit: int) -> list[Claim]:
+    """Mark due commands as sent, committed on return, and hand them over.
+
+    From here on nobody publishes them again: what is lost now stays lost, and the
+    silence is looked into by an inventory.
+    """
+    rows = _run(connection, CLAIM_COMMANDS, limit=limit)
+    return sorted(Claim(*row) for row in rows)
+
+
+def seconds_to_next_command(connection) -> float | None:
+    """Return the time until a queued command may go, None when none waits."""
+    return _run(connection, NEXT_DUE)[0][0]
+
+
+# === WORK === #
+
+HEADS = """
+    SELECT cabinet, id
+      FROM (SELECT DISTINCT ON (cabinet_id) coalesce(cabinet_id, 0) AS cabinet, id
+              FROM powerbank_device_event
+             WHERE state = 'received'
+             ORDER BY cabinet_id, id) head
+     ORDER BY id
+     LIMIT %(limit)s
+"""
+
+QUARANTINE = """
+    UPDATE powerbank_device_event
+       SET state = 'quarantined', error = %(error)s
+     WHERE id = %(event)s AND state = 'received'
+"""
+
+
+def heads(connection, limit: int) -> list[tuple[int, int]]:
+    """Return `(cabinet, event)`: each cabinet's oldest event not yet interpreted."""
+    return _run(connection, HEADS, limit=limit)
+
+
+def quarantine(connection, event: int, error: str):
+    """Put an event aside for people, with the reason."""
+    _run(connection, QUARANTINE, event=event, error=error)
+
+
+# === LOCKS === #
+
+
+def try_lock(connection, lock: Lock, number: int = 0) -> bool:
+    """Take an advisory lock for as long as the connection lives, if it is free."""
+    statement = "SELECT pg_try_advisory_lock(%(lock)s, %(number)s)"
+    return _run(connection, statement, lock=lock.value, number=number)[0][0]
+
+
+def unlock(connection, lock: Lock, number: int = 0):
+    """Give an advisory lock back."""
+    statement = "SELECT pg_advisory_unlock(%(lock)s, %(number)s)"
+    _run(connection, statement, lock=lock.value, number=number)
+
+
+def try_lock_name(connection, name: str) -> bool:
+    """Take the lock of a gateway's name for as long as the connection lives."""
+    statement = "SELECT pg_try_advisory_lock(hashtextextended(%(name)s, 0))"
+    return _run(connection, statement, name=f"powerbank gateway {name}")[0][0]

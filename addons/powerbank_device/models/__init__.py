@@ -1,0 +1,15 @@
+from . import (
+    bank,
+    cabinet,
+    cabinet_link,
+    cabinet_orders,
+    command,
+    command_answer,
+    device_event,
+    device_event_apply,
+    device_timer,
+    invariant,
+    rental,
+    res_config_settings,
+    slot,
+)

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class Bank(models.Model):
+    """Which device events were about a power bank."""
+
+    _inherit = "powerbank.bank"
+
+    device_event_ids = fields.One2many(
+        "powerbank.device.event", "bank_id", readonly=True
+    )

@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..protocol import CODECS
+
+#: Minutes without a frame after which a cabinet counts as offline. A Volinks cabinet
+#: beats every nine minutes: three beats missed (row H03).
+SILENCE_MINUTES = {"volinks": 27}
+#: Minutes between two full inventories (table D.11).
+INVENTORY_MINUTES = 20
+
+
+class Cabinet(models.Model):
+    """A cabinet with a connection of its own: its link, and what that proves."""
+
+    _inherit = "powerbank.cabinet"
+
+    link_ids = fields.One2many("powerbank.cabinet.link", "cabinet_id", readonly=True)
+    last_seen_at = fields.Datetime(compute="_compute_link")
+    connected_since = fields.Datetime(compute="_compute_link")
+    signal = fields.Integer(
+        compute="_compute_link", help="CSQ, from 0 (weakest) to 31; -1 when unknown."
+    )
+    command_ids = fields.One2many("powerbank.command", "cabinet_id", readonly=True)
+    device_event_ids = fields.One2many(
+        "powerbank.device.event", "cabinet_id", readonly=True
+    )
+    quarantined_count = fields.Integer(compute="_compute_quarantined_count")
+    inventory_due_at = fields.Datetime(readonly=True, copy=False)
+    volume = fields.Integer(default=50, help="Loudness of the speaker, 0 to 100.")
+
+    _connected_has_number = models.Constraint(
+        "CHECK (vendor = 'manual' OR device_uid IS NOT NULL)",
+        "A connected cabinet needs the device number by which it names itself.",
+    )
+    _volume_in_range = models.Constraint(
+        "CHECK (volume BETWEEN 0 AND 100)", "The volume lies between 0 and 100."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _selection_vendor(self):
+        """Add the vendors whose protocols are spoken here."""
+        return [*super()._selection_vendor(), ("volinks", "Volinks")]
+
+    @api.depends("link_ids")
+    def _compute_link(self):
+        for cabinet in self:
+            link = cabinet.link_ids[:1]
+            cabinet.last_seen_at = link.last_seen_at
+            cabinet.connected_since = link.connected_since
+            cabinet.signal = link.signal if link else -1
+
+    def _compute_quarantined_count(self):
+        counts = dict(
+            self.env["powerbank.device.event"]._read_group(
+                [("cabinet_id", "in", self.ids), ("state", "=", "quarantined")],
+                ["cabinet_id"],
+                ["__count"],
+            )
+        )
+        for cabinet in self:
+            cabinet.quarantined_count = counts.get(cabinet, 0)
+
+    # === BUSINESS METHODS === #
+
+    def _is_connected(self):
+        """Whether commands reach this cabinet by itself."""
+        return self.vendor in CODECS
+
+    @api.model
+    def _silence(self, vendor):
+        """Return how long a cabinet of this vendor may be silent and still be online."""
+        params = self.env["ir.config_parameter"].sudo()
+        name = f"powerbank_device.silence_minutes_{vendor}"
+        return timedelta(minutes=int(params.get_param(name) or SILENCE_MINUTES[vendor]))
+
+    @api.model
+    def _inventory_period(self):
+        params = self.env["ir.config_parameter"].sudo()
+        name = "powerbank_device.inventory_minutes"
+        return timedelta(minutes=int(params.get_param(name) or INVENTORY_MINUTES))
+
+    def _return_to_service(self):
+        """A connected cabinet is online when it was heard of lately."""
+        connected = self.filtered(lambda c: c._is_connected())
+        super(Cabinet, self - connected)._return_to_service()
+        now = fields.Datetime.now()
+        for cabinet in connected:
+            seen = cabinet.last_seen_at
+            is_heard = seen and seen > now - self._silence(cabinet.vendor)
+            cabinet.state = "online" if is_heard else "offline"
+
+    # === EVENTS === #
+
+    def _on_online(self):
+        """H02: the cabinet reports again; ask it for all it holds."""
+        coming = self.filtered(lambda c: c.state in ("installed", "offline"))
+        super()._on_online()
+        for cabinet in coming:
+            cabinet._request_inventory()
+
+    def _on_inventory(self, readings, received, evidence=""):
+        result = super()._on_inventory(readings, received, evidence)
+        self.inventory_due_at = received + self._inventory_period()
+        return result
+
+    def _on_inventory_due(self):
+        """Ask for the periodic inventory; the next is due whether it answers or not."""
+        self.ensure_one()
+        self.inventory_due_at = fields.Datetime.now() + self._inventory_period()
+        self._request_inventory()

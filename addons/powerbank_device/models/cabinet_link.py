@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class CabinetLink(models.Model):
+    """When a cabinet was last heard of: one row each, which the gateway alone writes.
+
+    Kept apart from the cabinet so that beats never meet a transaction that works on
+    the cabinet itself.
+    """
+
+    _name = "powerbank.cabinet.link"
+    _description = "Cabinet Link"
+    _log_access = False
+    _rec_name = "cabinet_id"
+
+    cabinet_id = fields.Many2one(
+        "powerbank.cabinet", required=True, readonly=True, ondelete="cascade"
+    )
+    connected_since = fields.Datetime(required=True, readonly=True)
+    last_seen_at = fields.Datetime(required=True, readonly=True)
+    signal = fields.Integer(
+        readonly=True, aggregator="avg", help="CSQ, from 0 (weakest) to 31."
+    )
+
+    _cabinet_uniq = models.Constraint(
+        "UNIQUE(cabinet_id)", "A cabinet has one link."
+    )

@@ -1,0 +1,209 @@
+import dataclasses
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.powerbank_rental.errors import Refusal
+
+from ..protocol import codec
+from ..protocol.messages import Check, EjectBank, EjectSlot, Reboot, Volume
+
+#: What a kind of command is for the gateway: the neutral orders of the protocols.
+ORDERS = {
+    Check: "inventory",
+    EjectBank: "eject",
+    EjectSlot: "eject",
+    Reboot: "reboot",
+    Volume: "volume",
+}
+
+#: Settings and their defaults, in seconds (table D.11).
+DEFAULTS = {"send_seconds": 10, "answer_seconds": 10, "eject_gap_seconds": 5}
+
+NOTIFY = """
+    CREATE OR REPLACE FUNCTION powerbank_command_notify() RETURNS trigger AS $$
+    BEGIN
+        PERFORM pg_notify('powerbank_command', '');
+        RETURN NULL;
+    END $$ LANGUAGE plpgsql;
+    CREATE OR REPLACE TRIGGER powerbank_command_notify
+    AFTER INSERT ON powerbank_command
+    FOR EACH STATEMENT EXECUTE FUNCTION powerbank_command_notify();
+"""
+
+
+class Command(models.Model):
+    """One order to a cabinet: written with the change that wants it, sent at most once.
+
+    The row is the outbox. Its transaction's commit wakes the gateway, which commits
+    `sent` before it publishes. What came of it is in `command_answer`.
+    """
+
+    _name = "powerbank.command"
+    _description = "Cabinet Command"
+    _order = "id DESC"
+    _rec_name = "kind"
+
+    cabinet_id = fields.Many2one(
+        "powerbank.cabinet", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="cabinet_id.company_id")
+    kind = fields.Selection(
+        selection=[
+            ("inventory", "Inventory"),
+            ("eject", "Eject"),
+            ("reboot", "Restart"),
+            ("volume", "Volume"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    argument = fields.Json(
+        required=True, readonly=True, help="The order in vendor-neutral terms."
+    )
+    argument_text = fields.Char(string="Order", compute="_compute_argument_text")
+    rental_id = fields.Many2one(
+        "powerbank.rental", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    slot_id = fields.Many2one("powerbank.slot", readonly=True, ondelete="set null")
+    bank_id = fields.Many2one(
+        "powerbank.bank",
+        string="Power Bank",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    user_id = fields.Many2one("res.users", string="Ordered By", readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("acknowledged", "Done"),
+            ("failed", "Failed"),
+            ("expired", "Not Sent in Time"),
+            ("unknown", "No Answer"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+    )
+    due_at = fields.Datetime(
+        string="Not Before",
+        required=True,
+        readonly=True,
+        help="Two power banks of one cabinet come out some seconds apart.",
+    )
+    expires_at = fields.Datetime(
+        string="Send By",
+        required=True,
+        readonly=True,
+        help="After this instant the command is never sent.",
+    )
+    sent_at = fields.Datetime(readonly=True)
+    answered_at = fields.Datetime(readonly=True)
+    code = fields.Integer(
+        string="Result Code", readonly=True, help="The cabinet's own result byte."
+    )
+    message = fields.Char(readonly=True)
+
+    _one_open_eject = models.UniqueIndex(
+        "(cabinet_id) WHERE kind = 'eject' AND state IN ('queued', 'sent')",
+        "This cabinet is giving out a power bank already.",
+    )
+    _cabinet = models.Index("(cabinet_id, kind, id)")
+    _open = models.Index("(state, due_at) WHERE state IN ('queued', 'sent')")
+
+    def init(self):
+        self.env.cr.execute(NOTIFY)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("argument")
+    def _compute_argument_text(self):
+        for command in self:
+            values = {k: v for k, v in command.argument.items() if k != "type"}
+            command.argument_text = ", ".join(f"{k}: {v}" for k, v in values.items())
+
+    @api.depends("kind", "cabinet_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for command in self:
+            kind = kinds.get(command.kind)
+            command.display_name = f"{kind} {command.cabinet_id.name} #{command.id}"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _setting(self, name):
+        """Return the whole-number setting `powerbank_device.<name>`."""
+        params = self.env["ir.config_parameter"].sudo()
+        return int(params.get_param(f"powerbank_device.{name}") or DEFAULTS[name])
+
+    @api.model
+    def _queue(self, cabinet, order, **values):
+        """Have the cabinet do something as soon as this transaction commits.
+
+        :param order: a neutral command of `protocol.messages`.
+        :param values: `rental_id`, `slot_id`, `bank_id` of what it is about.
+        :return: the queued command.
+        :raise Refusal: the vendor has no such order, or an eject is under way.
+        """
+        self._check_order(cabinet, order)
+        now = self.env.cr.now()
+        due_at = max(now, self._next_eject_at(cabinet)) if order.moves_bank else now
+        window = timedelta(seconds=self._setting("send_seconds"))
+        return self.sudo().create(
+            {
+                "cabinet_id": cabinet.id,
+                "kind": ORDERS[type(order)],
+                "argument": _as_argument(order),
+                "user_id": False if self.env.su else self.env.uid,
+                "due_at": due_at,
+                "expires_at": due_at + window,
+                **values,
+            }
+        )
+
+    def _check_order(self, cabinet, order):
+        """Refuse what could not be written for the cabinet, before it is promised."""
+        try:
+            codec(cabinet.vendor).command(cabinet.device_uid, order)
+        except (LookupError, ValueError) as error:
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Cabinet %(cabinet)s cannot be told this: %(reason)s.",
+                    cabinet=cabinet.name,
+                    reason=error,
+                ),
+            ) from error
+
+    def _next_eject_at(self, cabinet):
+        """Return when the mechanics of the cabinet are free for another eject.
+
+        :raise Refusal: the one before is still open; only one at a time can be told
+            from its answer.
+        """
+        last = self.sudo().search_fetch(
+            [("cabinet_id", "=", cabinet.id), ("kind", "=", "eject")],
+            ["state", "sent_at"],
+            limit=1,
+        )
+        if last.state in ("queued", "sent"):
+            raise Refusal(
+                "cabinet_busy",
+                self.env._(
+                    "This cabinet is giving out a power bank to somebody else. "
+                    "Please try again in 15 seconds."
+                ),
+                retry_after=15,
+            )
+        gap = timedelta(seconds=self._setting("eject_gap_seconds"))
+        return last.sent_at + gap if last.sent_at else self.env.cr.now()
+
+
+def _as_argument(order):
+    """Return a neutral order as JSON values that `command_from_dict` reads back."""
+    values = dataclasses.asdict(order)
+    given = {name: value for name, value in values.items() if value is not None}
+    return {"type": order.type, **given}

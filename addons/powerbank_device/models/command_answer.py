@@ -1,0 +1,116 @@
+from odoo import models
+
+
+class CommandAnswer(models.Model):
+    """What came of a command: the cabinet's answer, or none."""
+
+    _inherit = "powerbank.command"
+
+    # === EVENTS - EJECT === #
+
+    def _on_ejected(self, bank, event):
+        """The cabinet proves that `bank` came out: the rental's clock starts (R07, R08).
+
+        A proof that comes late is taken all the same, whatever the command's state.
+
+        :param bank: `powerbank.bank` that the cabinet names.
+        :param event: `powerbank.device.event` that proves it.
+        """
+        self.ensure_one()
+        self._lock_chain(bank)
+        self._set_answer("acknowledged", event)
+        if self.rental_id:
+            self.rental_id._on_ejected(bank, event._evidence(), at=event.received_at)
+        elif bank.state == "docked":
+            self._hand_to_staff(bank, event._evidence())
+
+    def _hand_to_staff(self, bank, evidence):
+        """PB05: the bank is with the one who asked for it."""
+        keeper = self.user_id.partner_id or self.cabinet_id.company_id.partner_id
+        bank._move("carried", "ejected_by_staff", evidence=evidence, custodian=keeper)
+
+    def _on_eject_failed(self, event):
+        """The cabinet says that nothing came out (R11)."""
+        self.ensure_one()
+        self._lock_chain()
+        self._set_answer("failed", event)
+        self._close_without_eject(event._evidence())
+
+    def _on_eject_doubtful(self, event):
+        """The cabinet answers, but does not know where the bank is: ask it (R12)."""
+        self.ensure_one()
+        self._lock_chain()
+        self._set_answer("unknown", event)
+        if self.rental_id.state == "ejecting":
+            self.rental_id._on_eject_unanswered()
+        else:
+            self.cabinet_id._request_inventory()
+
+    def _close_without_eject(self, evidence):
+        if self.rental_id:
+            self.rental_id._on_eject_failed(evidence)
+        elif self.slot_id.state == "ejecting":
+            self.slot_id._on_eject_failed()
+
+    # === EVENTS - OTHER === #
+
+    def _on_inventory(self, event, seen):
+        """An inventory came in: it answers those asked for, and settles staff's ejects.
+
+        :param set seen: serial numbers that the cabinet lists.
+        """
+        asked = self.filtered(lambda c: c.kind == "inventory" and c.state == "sent")
+        for command in asked:
+            command._set_answer("acknowledged", event)
+        for command in self.filtered(lambda c: c._is_open_staff_eject()):
+            if command.bank_id.name in seen:
+                command._on_eject_failed(event)
+            else:
+                command._on_ejected(command.bank_id, event)
+
+    def _is_open_staff_eject(self):
+        return (
+            self.kind == "eject"
+            and self.state == "unknown"
+            and not self.rental_id
+            and self.slot_id.state == "ejecting"
+        )
+
+    def _set_answer(self, state, event):
+        self.ensure_one()
+        self.lock_for_update()
+        self.write(
+            {
+                "state": state,
+                "answered_at": event.received_at,
+                "code": (event.decoded or {}).get("code"),
+                "message": event.outcome,
+            }
+        )
+
+    def _lock_chain(self, bank=None):
+        """Lock what the answer is about in the house's order, before the command."""
+        for records in ((bank or self.bank_id), self.slot_id, self.rental_id):
+            records.lock_for_update(allow_referencing=True)
+
+    # === EVENTS - TIME === #
+
+    def _on_expired(self):
+        """The gateway could not send it in time; it never will, so nothing came out."""
+        self.ensure_one()
+        self._lock_chain()
+        self.lock_for_update()
+        if self.state == "queued":
+            self.state = "expired"
+            if self.kind == "eject":
+                self._close_without_eject(self.env._("command not sent in time"))
+
+    def _on_unanswered(self):
+        """No answer in time: an inventory has to tell what became of an eject."""
+        self.ensure_one()
+        self.lock_for_update()
+        if self.state != "sent":
+            return
+        self.state = "unknown"
+        if self.kind == "eject" and not self.rental_id:
+            self.cabinet_id._request_inventory()

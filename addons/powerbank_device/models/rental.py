@@ -1,0 +1,43 @@
+from odoo import fields, models
+
+from ..protocol.messages import EjectBank
+
+
+class Rental(models.Model):
+    """A rental at a connected cabinet ejects and asks by command."""
+
+    _inherit = "powerbank.rental"
+
+    command_ids = fields.One2many("powerbank.command", "rental_id", readonly=True)
+    device_event_ids = fields.One2many(
+        "powerbank.device.event", "rental_id", readonly=True
+    )
+
+    # === VERBS === #
+
+    def _eject(self):
+        """Queue the eject; the commit of this transaction wakes the gateway."""
+        if not self.cabinet_id._is_connected():
+            return super()._eject()
+        self.env["powerbank.command"]._queue(
+            self.cabinet_id,
+            EjectBank(bank=self.bank_id.name),
+            rental_id=self.id,
+            slot_id=self.slot_id.id,
+            bank_id=self.bank_id.id,
+        )
+        return None
+
+    def _request_inventory(self):
+        """Ask the cabinet what its slots hold."""
+        if not self.cabinet_id._is_connected():
+            return super()._request_inventory()
+        return self.cabinet_id._request_inventory()
+
+    # === EVENTS === #
+
+    def _on_eject_unanswered(self):
+        """R12, R15: the command has had its time."""
+        for command in self.command_ids.filtered(lambda c: c.kind == "eject"):
+            command._on_unanswered()
+        return super()._on_eject_unanswered()

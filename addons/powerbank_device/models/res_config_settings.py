@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+from .cabinet import INVENTORY_MINUTES, SILENCE_MINUTES
+from .command import DEFAULTS
+
+
+class ResConfigSettings(models.TransientModel):
+    """Times of the device side (table D.11)."""
+
+    _inherit = "res.config.settings"
+
+    powerbank_send_seconds = fields.Integer(
+        string="Send Commands Within",
+        config_parameter="powerbank_device.send_seconds",
+        default=DEFAULTS["send_seconds"],
+    )
+    powerbank_answer_seconds = fields.Integer(
+        string="Wait for Answers",
+        config_parameter="powerbank_device.answer_seconds",
+        default=DEFAULTS["answer_seconds"],
+    )
+    powerbank_eject_gap_seconds = fields.Integer(
+        string="Gap Between Ejects",
+        config_parameter="powerbank_device.eject_gap_seconds",
+        default=DEFAULTS["eject_gap_seconds"],
+    )
+    powerbank_inventory_minutes = fields.Integer(
+        string="Full Inventory Every",
+        config_parameter="powerbank_device.inventory_minutes",
+        default=INVENTORY_MINUTES,
+    )
+    powerbank_silence_minutes_volinks = fields.Integer(
+        string="Volinks Offline After",
+        config_parameter="powerbank_device.silence_minutes_volinks",
+        default=SILENCE_MINUTES["volinks"],
+    )

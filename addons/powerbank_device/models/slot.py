@@ -1,0 +1,39 @@
+from odoo import models
+
+from odoo.addons.powerbank_rental.errors import Refusal
+
+from ..protocol.messages import EjectSlot
+
+
+class Slot(models.Model):
+    """Staff take a power bank out of a slot (PB05)."""
+
+    _inherit = "powerbank.slot"
+
+    # === ACTION METHODS === #
+
+    def action_eject(self):
+        """Have the bank of this slot come out for the user who asks.
+
+        :raise Refusal: the cabinet is not there, or a customer's eject is under way.
+        """
+        self.ensure_one()
+        self.cabinet_id._check_operator()
+        slot = self.sudo()
+        bank = slot.bank_id
+        bank.lock_for_update(allow_referencing=True)
+        slot.lock_for_update(allow_referencing=True)
+        if not bank or slot.state == "ejecting" or bank.reserved_rental_id:
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Slot %s has no power bank that can come out now.", self.number
+                ),
+            )
+        slot.state = "ejecting"
+        self.env["powerbank.command"]._queue(
+            self.cabinet_id,
+            EjectSlot(slot=self.number),
+            slot_id=self.id,
+            bank_id=bank.id,
+        )

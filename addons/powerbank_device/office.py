@@ -1,0 +1,55 @@
+"""Odoo as the gateway sees it: each call one transaction (see gateway/office.py)."""
+
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError, LockError
+from odoo.modules.registry import Registry
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .gateway import BusyError, Timer
+
+COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+
+
+class OdooOffice:
+    """Interprets events and performs timers in one database."""
+
+    def __init__(self, database):
+        self._database = database
+
+    def interpret(self, event):
+        """Apply one stored event.
+
+        :raise BusyError: a row that it needs is held; nothing was changed
+        """
+        with self._transaction() as env:
+            env["powerbank.device.event"]._interpret([event])
+
+    def due(self, listening_since):
+        """Return the timers that are due, most pressing first."""
+        with self._transaction() as env:
+            due = env["powerbank.device.timer"]._due(listening_since)
+            return [Timer(*timer) for timer in due]
+
+    def perform(self, timer):
+        """Do what is due, if it still is.
+
+        :raise BusyError: a row that it needs is held; nothing was changed
+        """
+        with self._transaction() as env:
+            env["powerbank.device.timer"]._perform(timer.kind, timer.record)
+
+    @contextmanager
+    def _transaction(self):
+        registry = Registry(self._database).check_signaling()
+        try:
+            with registry.cursor() as cr:
+                yield api.Environment(cr, SUPERUSER_ID, {})
+        except COLLISIONS as error:
+            registry.reset_changes()
+            raise BusyError(str(error)) from error
+        except Exception:
+            registry.reset_changes()
+            raise
+        registry.signal_changes()

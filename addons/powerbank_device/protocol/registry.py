@@ -1,0 +1,25 @@
+"""Which codec speaks which vendor's language: one row a vendor."""
+
+from types import ModuleType
+
+from . import volinks
+
+CODECS: dict[str, ModuleType] = {
+    "volinks": volinks,
+}
+
+
+class UnknownVendor(LookupError):
+    """No codec is registered under this name."""
+
+
+def codec(vendor: str) -> ModuleType:
+    """Return the codec module of a vendor.
+
+    :raise UnknownVendor: no such vendor
+    """
+    try:
+        return CODECS[vendor]
+    except KeyError:
+        known = ", ".join(sorted(CODECS))
+        raise UnknownVendor(f"unknown vendor {vendor!r}; known: {known}") from None

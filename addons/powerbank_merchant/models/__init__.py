@@ -1,0 +1,11 @@
+from . import (
+    invariant,
+    merchant,
+    merchant_order,
+    placement,
+    placement_share,
+    rental,
+    rental_share,
+    split_line,
+    station,
+)

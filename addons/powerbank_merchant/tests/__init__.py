@@ -1,0 +1,8 @@
+from . import (
+    test_access,
+    test_merchant_order,
+    test_placement,
+    test_portal,
+    test_portal_tour,
+    test_split,
+)

@@ -1,0 +1,12 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import MerchantCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTour(MerchantCommon, HttpCase):
+    def test_merchant_walks_from_stations_to_orders_to_income(self):
+        self._create_portal_user("venue_portal", self.venue)
+        self._finish()
+        self.start_tour("/my", "powerbank_merchant_portal", login="venue_portal")
+        self.assertEqual(len(self.venue.split_line_ids), 1)

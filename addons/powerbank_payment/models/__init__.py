@@ -1,0 +1,13 @@
+from . import (
+    bill,
+    invariant,
+    ledger_account,
+    ledger_entry,
+    ledger_posting,
+    payment_request,
+    payment_transaction,
+    rental,
+    res_company,
+    res_config_settings,
+    tender,
+)

@@ -1,0 +1,146 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class PaymentTransaction(models.Model):
+    """A rental's hold, and the parts of it that are captured, voided or refunded.
+
+    The hold is the parent; each part is a child that a payment request made. Whatever
+    a provider proves arrives in `_update_state` and is passed on to the rental.
+    """
+
+    _inherit = "payment.transaction"
+
+    powerbank_rental_id = fields.Many2one(
+        "powerbank.rental",
+        string="Rental",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    powerbank_request_ids = fields.One2many("powerbank.payment.request", "child_id")
+
+    _powerbank_reference = models.Constraint(
+        "CHECK (powerbank_rental_id IS NULL OR reference ~ '^[0-9A-Za-z_]{1,32}$')",
+        "Payment providers take at most 32 letters, digits and underscores.",
+    )
+    _powerbank_one_hold = models.UniqueIndex(
+        "(powerbank_rental_id) WHERE source_transaction_id IS NULL"
+        " AND state IN ('draft', 'pending', 'authorized')",
+        "A rental has one hold at a time.",
+    )
+
+    # === CRUD METHODS === #
+
+    def _get_specific_create_values(self, provider_code, values):
+        """The demo provider has no network: its holds are authorised from birth."""
+        specific = super()._get_specific_create_values(provider_code, values)
+        is_hold = values.get("powerbank_rental_id") and not values.get(
+            "source_transaction_id"
+        )
+        if provider_code == "demo" and is_hold:
+            specific |= {
+                "state": "authorized",
+                "provider_reference": f"demo-{values['reference']}",
+            }
+        return specific
+
+    # === BUSINESS METHODS - PRE-PROCESSING === #
+
+    def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
+        """Leave the parts of a hold to payment requests.
+
+        Only they know what is due and what is under way; captured by hand as well,
+        a customer would pay twice, or an amount of zero would mean all of it.
+        """
+        if self.powerbank_rental_id and "powerbank_rental_id" not in custom_create_values:
+            raise UserError(
+                self.env._(
+                    "This payment belongs to rental %s, which captures and releases it"
+                    " itself. Open the rental to see what is under way.",
+                    self.powerbank_rental_id.name,
+                )
+            )
+        return super()._create_child_transaction(
+            amount, is_refund=is_refund, **custom_create_values
+        )
+
+    # === BUSINESS METHODS - PROCESSING === #
+
+    def _process(self, provider_code, payment_data):
+        """Judge a payment in error anew.
+
+        The framework compares the amount only on the way into `error`: a notice with
+        a wrong amount would be refused once and believed when it is delivered again.
+        """
+        tx = self or self._search_by_reference(provider_code, payment_data)
+        if not tx:
+            return tx
+        if tx.powerbank_rental_id and tx.state == "error":
+            tx._update_state(("error",), "pending", tx.state_message)
+        return super(PaymentTransaction, tx)._process(provider_code, payment_data)
+
+    def _update_state(self, allowed_states, target_state, state_message):
+        """Tell the rental what was proven; take late proofs of cancelled holds.
+
+        A hold that was given up before anybody authorised it may be authorised all
+        the same: refusing the proof would keep the customer's money (row R06).
+        """
+        late = self.browse()
+        if target_state in ("authorized", "done"):
+            late = self.filtered(lambda tx: tx.state == "cancel" and tx._is_bare_hold())
+        changed = super(PaymentTransaction, self - late)._update_state(
+            allowed_states, target_state, state_message
+        ) | super(PaymentTransaction, late)._update_state(
+            (*allowed_states, "cancel"), target_state, state_message
+        )
+        for tx in changed.filtered("powerbank_rental_id"):
+            tx._on_state_proven()
+        return changed
+
+    def _on_state_proven(self):
+        """Pass a new state on to the request or the rental it concerns.
+
+        A request that is being sent stores the answer first and applies it itself.
+        """
+        self.ensure_one()
+        if self.env.context.get("powerbank_sending"):
+            return
+        if self.powerbank_request_ids:
+            self.powerbank_request_ids._on_answer()
+        elif self._is_bare_hold():
+            self.powerbank_rental_id._on_hold_changed(self)
+
+    # === GETTERS === #
+
+    def _is_hold(self):
+        """Whether this is the payment by which a rental's deposit is held."""
+        self.ensure_one()
+        return bool(self.powerbank_rental_id and not self.source_transaction_id)
+
+    def _is_bare_hold(self):
+        """Whether it is a hold of which no part was asked for yet."""
+        return self._is_hold() and not self.child_transaction_ids
+
+    def _get_parts(self):
+        """Return what was captured or voided of a hold, or is on its way there."""
+        return self.child_transaction_ids.filtered(
+            lambda tx: tx.operation != "refund" and tx.state != "error"
+        )
+
+    def _get_refunds(self):
+        """Return what was given back of a payment, or is on its way there."""
+        return self.child_transaction_ids.filtered(
+            lambda tx: tx.operation == "refund" and tx.state not in ("error", "cancel")
+        )
+
+    def _get_cash_account(self):
+        """Return the code of the account on which this provider's money stands."""
+        return f"cash:{self.provider_code}"
+
+    def _get_fee_minor(self):
+        """Return what the provider keeps of this payment, in minor units.
+
+        Known only from its statement; providers that tell it override this.
+        """
+        return 0

@@ -1,0 +1,101 @@
+"""What a mini-program may send: bodies and query parameters.
+
+Unknown fields are refused rather than ignored, so a misspelt name is found at once.
+Bodies are strict (a number is not a string); query parameters arrive as text and are
+converted.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: Metres: how far around a point is searched unless told, and at most.
+DEFAULT_RADIUS = 3_000
+MAX_RADIUS = 50_000
+
+Phone = Annotated[
+    str,
+    Field(
+        pattern=r"^\+[1-9][0-9]{6,14}$",
+        description="Mobile number in the international form of E.164.",
+        examples=["+8613800138000"],
+    ),
+]
+Code = Annotated[
+    str,
+    Field(
+        min_length=4,
+        max_length=64,
+        pattern=r"^[0-9A-Za-z_-]+$",
+        examples=["K7TQ2M9XW4HZB3RC"],
+    ),
+]
+Limit = Annotated[int, Field(ge=1, le=100, description="Entries on a page.")]
+Cursor = Annotated[
+    str | None,
+    Field(max_length=200, description="`next` of the page before."),
+]
+
+
+class Body(BaseModel):
+    """A JSON object that holds exactly the named fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """Query parameters: exactly the named ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Nothing(Body):
+    """No body, or an empty object."""
+
+
+class NoQuery(Query):
+    """No query parameters."""
+
+
+class CodeRequest(Body):
+    """Whom to send a sign-in code."""
+
+    phone: Phone
+
+
+class SignInRequest(Body):
+    """The proof that the phone is at hand."""
+
+    phone: Phone
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["042137"])]
+
+
+class QuoteRequest(Body):
+    """The scanned cabinet."""
+
+    cabinet: Annotated[Code, Field(description="The code on the cabinet's label.")]
+
+
+class RentalRequest(Body):
+    """The quote whose price the customer accepted."""
+
+    quote: Annotated[Code, Field(description="`code` of the quote.")]
+
+
+class StationsQuery(Query):
+    """Around which point to look, in WGS-84 degrees."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, description="Degrees north.")]
+    lng: Annotated[float, Field(ge=-180, le=180, description="Degrees east.")]
+    radius: Annotated[
+        int, Field(ge=1, le=MAX_RADIUS, description="Metres around the point.")
+    ] = DEFAULT_RADIUS
+    limit: Limit = 20
+    cursor: Cursor = None
+
+
+class RentalsQuery(Query):
+    """Which page of the customer's own rentals."""
+
+    limit: Limit = 20
+    cursor: Cursor = None

@@ -1,0 +1,8 @@
+from . import (
+    api_catalogue,
+    api_places,
+    api_rentals,
+    api_sign_in,
+    dispatcher,
+    public_page,
+)

@@ -1,0 +1,34 @@
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from odoo.http import Controller, route
+
+from ..api.answers import Document, Health
+from ..api.openapi import document
+from ..api.operations import PREFIX, methods_at
+from ..errors import CODES
+from .dispatcher import serves
+
+
+class CatalogueApi(Controller):
+    """What the API is, whether it is up, and what is said everywhere else."""
+
+    @serves("health")
+    def health(self):
+        return Health()
+
+    @serves("openapi")
+    def openapi(self):
+        return Document(document(CODES))
+
+    @route(
+        [PREFIX, f"{PREFIX}/<path:rest>"],
+        type="powerbank",
+        auth="public",
+        readonly=True,
+        save_session=False,
+    )
+    def elsewhere(self, rest=""):
+        """Refuse an address or a method that the API does not have."""
+        if methods := methods_at(f"{PREFIX}/{rest}"):
+            raise MethodNotAllowed(methods)
+        raise NotFound()

@@ -1,0 +1,91 @@
+from odoo.fields import Domain
+from odoo.http import Controller, request
+
+from ..api import pages
+from ..api.answers import RentalPage
+from ..errors import Refusal
+from . import present, problems
+from .api_places import find_cabinet, refuse_cabinet
+from .dispatcher import serves
+
+
+class RentalsApi(Controller):
+    """A customer's own rentals; those of others do not exist for him."""
+
+    @serves("create_quote")
+    def create_quote(self, customer, body):
+        cabinet = find_cabinet(request.env, body.cabinet)
+        if not cabinet:
+            raise refuse_cabinet(request.env)
+        rentals = request.env["powerbank.rental"].sudo()
+        return present.quote(rentals._quote(customer, cabinet))
+
+    @serves("start_rental")
+    def start_rental(self, customer, body):
+        """A quote that was accepted before gives the same rental again (EX-20)."""
+        rental = self._find(customer, body.quote)
+        if not rental:
+            raise Refusal(
+                "quote_unknown",
+                request.env._("This quote is unknown. Please scan the cabinet again."),
+            )
+        if rental.state == "draft":
+            rental._confirm()
+        return present.rental(rental)
+
+    @serves("list_rentals")
+    def list_rentals(self, customer, query):
+        try:
+            after = pages.decode(query.cursor, int)
+        except ValueError:
+            raise problems.invalid_cursor(request.env) from None
+        domain = Domain([("customer_id", "=", customer.id), ("state", "!=", "draft")])
+        if after:
+            domain &= Domain("id", "<", after[0])
+        rentals = request.env["powerbank.rental"].sudo()
+        found = rentals.search(domain, order="id DESC", limit=query.limit + 1)
+        page, more = found[: query.limit], len(found) > query.limit
+        return RentalPage(
+            rentals=[present.rental(rental) for rental in page],
+            next=pages.encode(page[-1].id) if more else None,
+        )
+
+    @serves("show_rental")
+    def show_rental(self, customer, code):
+        return present.rental(self._own(customer, code))
+
+    @serves("cancel_rental")
+    def cancel_rental(self, customer, code):
+        rental = self._own(customer, code)
+        rental._cancel()
+        return present.rental(rental)
+
+    @serves("show_receipt")
+    def show_receipt(self, customer, code):
+        rental = self._own(customer, code)
+        if not rental.bill_id:
+            raise Refusal(
+                "receipt_not_ready",
+                request.env._("There is no bill yet. Return the power bank first."),
+                state=rental.state,
+            )
+        return present.receipt(rental)
+
+    # === SEARCHES === #
+
+    def _find(self, customer, code):
+        domain = [("code", "=", code), ("customer_id", "=", customer.id)]
+        return request.env["powerbank.rental"].sudo().search(domain)
+
+    def _own(self, customer, code):
+        """Return the customer's ordered rental with this code.
+
+        :raise Refusal: he has none; that somebody else may have one is not told.
+        """
+        rental = self._find(customer, code)
+        if not rental or rental.state == "draft":
+            raise Refusal(
+                "rental_unknown",
+                request.env._("You have no rental with this code."),
+            )
+        return rental

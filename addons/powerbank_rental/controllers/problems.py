@@ -1,0 +1,134 @@
+"""Refusals for what a request itself can get wrong, and for every other failure."""
+
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from werkzeug.exceptions import HTTPException
+
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    LockError,
+    MissingError,
+    UserError,
+)
+from odoo.tools.translate import LazyTranslate
+
+from ..errors import Refusal
+
+_lt = LazyTranslate(__name__)
+
+#: Lost races: nothing happened, and trying again will do.
+BUSY = (
+    ConcurrencyError,
+    DeadlockDetected,
+    LockError,
+    LockNotAvailable,
+    SerializationFailure,
+)
+
+#: HTTP status of the web framework's own errors -> (code, sentence).
+_STATUSES = {
+    400: ("bad_request", _lt("The request is not well formed.")),
+    401: ("token_missing", _lt("Please sign in.")),
+    403: ("access_denied", _lt("This is not allowed.")),
+    404: ("not_found", _lt("There is nothing at this address.")),
+    405: ("method_not_allowed", _lt("This address does not take this method.")),
+    413: ("too_large", _lt("The body is too large.")),
+    415: ("content_type", _lt("Send the body as application/json.")),
+}
+
+#: Kind of a field error -> sentence about the field.
+_FIELD_SENTENCES = {
+    "missing": _lt("The field “%(field)s” is missing."),
+    "extra_forbidden": _lt("The field “%(field)s” is not known here. Leave it out."),
+}
+_FIELD_SENTENCE = _lt("The value of the field “%(field)s” is not valid.")
+
+
+def invalid_fields(env, error):
+    """Return the refusal of a `pydantic.ValidationError`, naming each field.
+
+    The message speaks of the first field; the details list all of them, each with the
+    kind of error and, where there is one, the limit it breaks.
+    """
+    fields = [
+        {
+            "field": ".".join(str(part) for part in found["loc"]),
+            "problem": found["type"],
+            **found.get("ctx", {}),
+        }
+        for found in error.errors(include_url=False, include_input=False)
+    ]
+    first = fields[0]
+    sentence = _FIELD_SENTENCES.get(first["problem"], _FIELD_SENTENCE)
+    message = env._(sentence) % {"field": first["field"]}
+    return Refusal("invalid_fields", message, fields=fields)
+
+
+def invalid_cursor(env):
+    """Return the refusal of a cursor that no page gave out."""
+    message = env._(_FIELD_SENTENCE) % {"field": "cursor"}
+    fields = [{"field": "cursor", "problem": "not_given_out"}]
+    return Refusal("invalid_fields", message, fields=fields)
+
+
+def content_type(env):
+    return Refusal("content_type", env._(_STATUSES[415][1]))
+
+
+def bad_json(env, reason):
+    """Return the refusal of a body that is no JSON object; `reason` is technical."""
+    message = env._("The body of the request is not a JSON object.")
+    return Refusal("bad_json", message, reason=reason)
+
+
+def idempotency_key_missing(env):
+    return Refusal(
+        "idempotency_key_missing",
+        env._(
+            "Send the header Idempotency-Key: a new random value for each new wish, "
+            "the same one for a retry."
+        ),
+    )
+
+
+def idempotency_key_invalid(env):
+    return Refusal(
+        "idempotency_key_invalid",
+        env._("Use 1 to 128 visible ASCII characters as Idempotency-Key."),
+    )
+
+
+def as_refusal(env, exc):
+    """Return the refusal that an exception stands for.
+
+    :param env: of the request; None when the request broke before it had one.
+    """
+    if isinstance(exc, Refusal):
+        return exc
+    if hasattr(exc, "refusal"):
+        return exc.refusal
+    if isinstance(exc, BUSY):
+        sentence = _lt("Somebody else is at it right now. Please try again.")
+        return _refusal(env, "busy", sentence, retry_after=1)
+    if isinstance(exc, AccessError):
+        return _refusal(env, *_STATUSES[403])
+    if isinstance(exc, MissingError):
+        return _refusal(env, *_STATUSES[404])
+    if isinstance(exc, UserError):
+        return Refusal("refused", exc.args[0])
+    if isinstance(exc, HTTPException) and exc.code in _STATUSES:
+        return _refusal(env, *_STATUSES[exc.code])
+    sentence = _lt("Something went wrong on our side. Nothing was done.")
+    return _refusal(env, "internal_error", sentence)
+
+
+def _refusal(env, code, sentence, **details):
+    return Refusal(code, env._(sentence) if env else str(sentence), **details)
+
+
+def kept_headers(exc):
+    """Return the headers of an HTTP exception that belong into the answer."""
+    if not isinstance(exc, HTTPException):
+        return None
+    kept = ("allow", "retry-after", "www-authenticate")
+    return [(name, value) for name, value in exc.get_headers() if name.lower() in kept]

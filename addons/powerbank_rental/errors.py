@@ -1,0 +1,64 @@
+"""Every refusal the suite can give to a person or a mini-program.
+
+A refusal says what was wrong and what to do about it. Its code is stable: programs
+rely on it, people read the (translated) message.
+"""
+
+from odoo.exceptions import UserError
+
+#: code -> (HTTP status, meaning)
+CODES = {
+    "access_denied": (403, "This is not allowed."),
+    "arrears": (403, "An earlier rental is still unpaid."),
+    "bad_json": (400, "The body is not a JSON object."),
+    "bad_request": (400, "The request is not well formed."),
+    "busy": (409, "Another request works on the same record right now."),
+    "cabinet_busy": (409, "The cabinet is giving out a power bank right now."),
+    "cabinet_disabled": (409, "The cabinet is not open for renting."),
+    "cabinet_offline": (409, "The cabinet has no connection."),
+    "cabinet_unknown": (404, "No cabinet carries this code."),
+    "code_expired": (422, "No valid sign-in code exists for this phone."),
+    "code_wrong": (422, "The sign-in code is wrong."),
+    "content_type": (415, "The body is not sent as application/json."),
+    "customer_blocked": (403, "The customer may not rent."),
+    "idempotency_key_invalid": (400, "The Idempotency-Key cannot be used as one."),
+    "idempotency_key_missing": (400, "The Idempotency-Key header is missing."),
+    "idempotency_mismatch": (422, "The key was used for another request."),
+    "internal_error": (500, "The server failed; the request had no effect."),
+    "invalid_fields": (422, "A field is missing, unknown or out of its range."),
+    "method_not_allowed": (405, "The address exists, but not with this method."),
+    "no_bank_available": (409, "No power bank in this cabinet can be rented now."),
+    "not_cancellable": (409, "The rental can no longer be cancelled."),
+    "not_found": (404, "Nothing is found at this address."),
+    "quote_changed": (409, "The price changed after it was shown."),
+    "quote_expired": (409, "The shown price is no longer held."),
+    "quote_unknown": (404, "No quote carries this code."),
+    "receipt_not_ready": (409, "The rental has not been billed yet."),
+    "refused": (422, "A rule of the business forbids this."),
+    "rental_open": (409, "The customer already has a running rental."),
+    "rental_unknown": (404, "The customer has no rental with this code."),
+    "tariff_missing": (409, "No tariff is in force at this station."),
+    "token_expired": (401, "The bearer token is too old."),
+    "token_missing": (401, "The request carries no bearer token."),
+    "token_revoked": (401, "The customer signed out with this bearer token."),
+    "token_unknown": (401, "Nobody was ever given this bearer token."),
+    "too_large": (413, "The body is larger than the API ever needs."),
+    "too_many_attempts": (429, "Too many wrong sign-in codes for this phone."),
+    "too_many_codes": (429, "Too many sign-in codes for this phone or address."),
+    "wrong_state": (409, "The record is not in a state that allows this."),
+}
+
+
+class Refusal(UserError):
+    """A request that is refused for a reason the asker can understand.
+
+    :param str code: a key of `CODES`.
+    :param str message: translated sentence: what was wrong and what to do.
+    :param details: JSON-serialisable facts for programs.
+    """
+
+    def __init__(self, code, message, **details):
+        super().__init__(message)
+        self.code = code
+        self.details = details
+        self.http_status = CODES[code][0]

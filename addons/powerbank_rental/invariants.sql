@@ -1,0 +1,115 @@
+-- What must always be true of stations, banks, tariffs and rentals.
+-- Each query returns the rows that break its sentence, so it must return none.
+
+-- @INV P1 a power bank is in one place: docked, in somebody's hands, or rented
+SELECT id FROM powerbank_bank
+ WHERE num_nonnulls(slot_id, custodian_id, rental_id)
+       <> CASE WHEN state IN ('lost', 'sold', 'scrapped', 'in_transit_unknown') THEN 0 ELSE 1 END;
+
+-- @INV P2 no slot holds two banks, and a bank's cabinet is the one of its slot
+SELECT 'dup' AS kind, slot_id AS id FROM powerbank_bank
+ WHERE slot_id IS NOT NULL GROUP BY slot_id HAVING count(*) > 1
+UNION ALL
+SELECT 'cabinet', b.id FROM powerbank_bank b LEFT JOIN powerbank_slot s ON s.id = b.slot_id
+ WHERE b.cabinet_id IS DISTINCT FROM s.cabinet_id
+UNION ALL
+SELECT 'slot', s.id FROM powerbank_slot s LEFT JOIN powerbank_bank b ON b.slot_id = s.id
+ WHERE (s.state IN ('empty', 'receiving') AND b.id IS NOT NULL)
+    OR (s.state IN ('occupied', 'ejecting') AND b.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM powerbank_rental r
+                         WHERE r.slot_id = s.id AND r.state = 'exception'));
+
+-- @INV P3 serial numbers are unique, case and spaces ignored
+SELECT upper(btrim(name)) FROM powerbank_bank GROUP BY 1 HAVING count(*) > 1;
+
+-- @INV P4 a bank's state fits its place
+SELECT id, state FROM powerbank_bank
+ WHERE (state = 'rented') <> (rental_id IS NOT NULL)
+    OR (state = 'docked' AND slot_id IS NULL)
+    OR (slot_id IS NOT NULL AND state NOT IN ('docked', 'quarantine'))
+    OR (custodian_id IS NOT NULL
+        AND state NOT IN ('registered', 'in_warehouse', 'carried', 'repair', 'quarantine'));
+
+-- @INV P5 a cabinet never holds more banks than it has slots
+SELECT c.id FROM powerbank_cabinet c JOIN powerbank_slot s ON s.cabinet_id = c.id
+  LEFT JOIN powerbank_bank b ON b.slot_id = s.id
+ GROUP BY c.id, c.slot_count
+HAVING count(b.id) > c.slot_count OR count(DISTINCT s.id) < c.slot_count;
+
+-- @INV P6 the last line of a bank's history says where it is
+SELECT b.id FROM powerbank_bank b
+  LEFT JOIN LATERAL (SELECT m.* FROM powerbank_bank_move m WHERE m.bank_id = b.id
+                      ORDER BY m.id DESC LIMIT 1) m ON true
+ WHERE m.id IS NULL OR m.state_after <> b.state OR m.slot_id IS DISTINCT FROM b.slot_id
+    OR m.custodian_id IS DISTINCT FROM b.custodian_id
+    OR m.rental_id IS DISTINCT FROM b.rental_id;
+
+-- @INV R1 a bank is in at most one running rental, and both sides point at each other
+SELECT bank_id FROM powerbank_rental WHERE state = 'in_use'
+ GROUP BY bank_id HAVING count(*) > 1
+UNION ALL
+SELECT r.bank_id FROM powerbank_rental r JOIN powerbank_bank b ON b.id = r.bank_id
+ WHERE r.state = 'in_use' AND b.rental_id IS DISTINCT FROM r.id
+UNION ALL
+SELECT b.id FROM powerbank_bank b JOIN powerbank_rental r ON r.id = b.rental_id
+ WHERE r.state NOT IN ('in_use', 'exception');
+
+-- @INV R2 a customer has at most one open rental
+SELECT customer_id FROM powerbank_rental
+ WHERE state IN ('authorizing', 'ejecting', 'in_use', 'ended', 'exception')
+ GROUP BY customer_id HAVING count(*) > 1;
+
+-- @INV R3 a finished rental has start <= end and a fee, an unstarted one has none
+SELECT id FROM powerbank_rental
+ WHERE (state IN ('awaiting_payment', 'done', 'sold', 'written_off')
+        AND (started_at IS NULL OR ended_at IS NULL OR ended_at < started_at OR bill_id IS NULL))
+    OR (state IN ('cancelled', 'eject_failed') AND coalesce(due, 0) <> 0)
+    OR (state = 'in_use' AND (started_at IS NULL OR ended_at IS NOT NULL));
+
+-- @INV R4 due = gross - discount - waived, never negative, never above the total cap
+SELECT r.id FROM powerbank_rental r JOIN powerbank_tariff_version t ON t.id = r.tariff_version_id
+ WHERE coalesce(r.due, 0) <> coalesce(r.gross, 0) - coalesce(r.discount, 0) - coalesce(r.waived, 0)
+    OR r.due < 0 OR r.discount < 0 OR r.waived < 0
+    OR (t.total_cap > 0 AND r.gross > t.total_cap);
+
+-- @INV R5 the tariff a rental was started with was published before and is unchanged
+SELECT r.id FROM powerbank_rental r LEFT JOIN powerbank_tariff_version t ON t.id = r.tariff_version_id
+ WHERE r.started_at IS NOT NULL
+   AND (t.id IS NULL OR t.state <> 'published' OR t.published_at > r.started_at
+        OR t.content_hash IS DISTINCT FROM r.tariff_hash);
+
+-- @INV R6 the banks of one rental never overlap in time; the last one is the rental's bank
+SELECT a.rental_id FROM powerbank_rental_bank a
+  JOIN powerbank_rental_bank b ON a.rental_id = b.rental_id AND a.id < b.id
+ WHERE tsrange(a.from_at, a.to_at) && tsrange(b.from_at, b.to_at)
+UNION ALL
+SELECT r.id FROM powerbank_rental r
+  JOIN LATERAL (SELECT bank_id FROM powerbank_rental_bank x WHERE x.rental_id = r.id
+                 ORDER BY from_at DESC LIMIT 1) l ON true
+ WHERE l.bank_id <> r.bank_id;
+
+-- @INV R7 no bank serves two rentals at the same instant
+SELECT a.bank_id FROM powerbank_rental_bank a
+  JOIN powerbank_rental_bank b ON a.bank_id = b.bank_id AND a.id < b.id AND a.rental_id <> b.rental_id
+ WHERE tsrange(a.from_at, a.to_at) && tsrange(b.from_at, b.to_at);
+
+-- @INV R8 the timeline ends in the rental's state, and each line follows the one before
+SELECT r.id FROM powerbank_rental r
+  LEFT JOIN LATERAL (SELECT state_after FROM powerbank_rental_event e
+                      WHERE e.rental_id = r.id ORDER BY e.id DESC LIMIT 1) e ON true
+ WHERE r.state <> 'draft' AND e.state_after IS DISTINCT FROM r.state
+UNION ALL
+SELECT rental_id FROM (
+    SELECT rental_id, state_before,
+           lag(state_after) OVER (PARTITION BY rental_id ORDER BY id) AS previous
+      FROM powerbank_rental_event) chain
+ WHERE previous IS NOT NULL AND previous <> state_before;
+
+-- @INV R9 a rental's amounts are those of its bill in force, which is the latest
+SELECT r.id FROM powerbank_rental r JOIN powerbank_bill b ON b.id = r.bill_id
+ WHERE r.due <> b.due OR r.gross <> b.gross OR b.rental_id <> r.id
+    OR EXISTS (SELECT 1 FROM powerbank_bill n WHERE n.rental_id = r.id AND n.revision > b.revision);
+
+-- @INV S1 a sold bank left the fleet: it is in no slot, hand or rental
+SELECT id FROM powerbank_bank
+ WHERE state = 'sold' AND num_nonnulls(slot_id, custodian_id, rental_id) > 0;

@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+
+class Customer(models.Model):
+    """A person who rents: a partner with identities, not a user of Odoo."""
+
+    _name = "powerbank.customer"
+    _description = "Customer"
+    _inherits = {"res.partner": "partner_id"}
+    _order = "id DESC"
+
+    partner_id = fields.Many2one(
+        "res.partner", required=True, ondelete="restrict", index=True
+    )
+    state = fields.Selection(
+        selection=[("active", "Active"), ("blocked", "Blocked")],
+        string="Status",
+        required=True,
+        default="active",
+        readonly=True,
+    )
+    block_reason = fields.Char()
+    white_listed = fields.Boolean(
+        help="Rents without a deposit or hold: staff and demonstrations."
+    )
+    identity_ids = fields.One2many("powerbank.customer.identity", "customer_id")
+    rental_ids = fields.One2many("powerbank.rental", "customer_id")
+    rental_count = fields.Integer(compute="_compute_rental_count")
+
+    _partner_uniq = models.UniqueIndex(
+        "(partner_id)", "This contact is a customer already."
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_rental_count(self):
+        groups = self.env["powerbank.rental"]._read_group(
+            [("customer_id", "in", self.ids), ("state", "!=", "draft")],
+            ["customer_id"],
+            ["__count"],
+        )
+        counts = {customer.id: count for customer, count in groups}
+        for customer in self:
+            customer.rental_count = counts.get(customer.id, 0)
+
+    # === ACTION METHODS === #
+
+    def action_block(self):
+        """Refuse further rentals; running ones end as usual."""
+        self.state = "blocked"
+
+    def action_unblock(self):
+        self.write({"state": "active", "block_reason": False})
+
+    def action_open_rentals(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "powerbank_rental.rental_action"
+        )
+        action.update(domain=[("customer_id", "=", self.id)])
+        return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _sign_in(self, kind, value):
+        """Return the customer with this proven identity; a new one when unknown.
+
+        Two first sign-ins at once meet at the identity's unique index: the loser's
+        request is tried again and finds the winner's customer.
+
+        :param str kind: kind of identity, such as `phone`.
+        :param str value: its normalised value, such as `+8613800138000`.
+        """
+        Identity = self.env["powerbank.customer.identity"]
+        identity = Identity.search([("kind", "=", kind), ("value", "=", value)])
+        if identity:
+            return identity.customer_id
+        return self.create(
+            {
+                "name": self.env._("Customer %s", value[-4:]),
+                "phone": value if kind == "phone" else False,
+                "identity_ids": [fields.Command.create({"kind": kind, "value": value})],
+            }
+        )

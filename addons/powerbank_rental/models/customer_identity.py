@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class CustomerIdentity(models.Model):
+    """One proven way to recognise a customer, such as a phone number."""
+
+    _name = "powerbank.customer.identity"
+    _description = "Customer Identity"
+    _rec_name = "value"
+
+    customer_id = fields.Many2one(
+        "powerbank.customer", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        selection=[("phone", "Phone Number")], required=True, default="phone"
+    )
+    value = fields.Char(required=True)
+
+    _value_uniq = models.UniqueIndex(
+        "(kind, value)", "This identity belongs to another customer."
+    )

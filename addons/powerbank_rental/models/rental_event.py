@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+from .rental import STATES
+
+
+class RentalEvent(models.Model):
+    """The timeline: who, what, on which evidence, state before and after."""
+
+    _name = "powerbank.rental.event"
+    _description = "Rental Timeline"
+    _inherit = ["powerbank.append.only"]
+    _order = "id"
+    _rec_name = "event"
+
+    rental_id = fields.Many2one(
+        "powerbank.rental", required=True, index=True, ondelete="restrict"
+    )
+    at = fields.Datetime(required=True, default=fields.Datetime.now)
+    row = fields.Char(help="Row of the state table that permitted this transition.")
+    event = fields.Char(required=True)
+    title = fields.Char(compute="_compute_title")
+    actor = fields.Char(required=True)
+    user_id = fields.Many2one("res.users")
+    evidence = fields.Char()
+    state_before = fields.Selection(selection=STATES)
+    state_after = fields.Selection(selection=STATES, required=True)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("event")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        titles = self._titles()
+        for event in self:
+            event.title = titles.get(event.event, event.event)
+
+    @api.model
+    def _titles(self):
+        """Return `{event: what people read}`; addons add the events they bring."""
+        return {
+            "confirmed": self.env._("Ordered, power bank reserved"),
+            "authorized": self.env._("Deposit held, cabinet told to eject"),
+            "authorization_refused": self.env._("Deposit refused or order given up"),
+            "authorization_timed_out": self.env._("Deposit not held in time"),
+            "ejected": self.env._("Power bank came out"),
+            "other_bank_ejected": self.env._("Another power bank came out"),
+            "eject_failed": self.env._("Nothing came out"),
+            "eject_unanswered": self.env._("Cabinet silent, inventory asked for"),
+            "bank_still_in_slot": self.env._("Inventory: power bank still inside"),
+            "bank_gone_from_slot": self.env._("Inventory: power bank is out"),
+            "eject_unverified": self.env._("Cabinet stayed silent"),
+            "ejected_after_close": self.env._("Power bank came out after the end"),
+            "returned": self.env._("Power bank returned"),
+            "nothing_due": self.env._("Billed: nothing due"),
+            "billed": self.env._("Billed"),
+            "paid": self.env._("Paid"),
+        }

@@ -1,0 +1,139 @@
+from datetime import UTC
+
+from odoo import fields, models
+
+from ..errors import Refusal
+from ..money import to_major
+from ..tariff import bill, worth_review
+
+
+class RentalReturn(models.Model):
+    """From the return to the payment: rows R19, R30, R31 and R32."""
+
+    _inherit = "powerbank.rental"
+
+    # === EVENTS - RETURN (R19) === #
+
+    def _on_returned(self, slot, end, received, evidence, clock_suspect=False):
+        """R19: the bank lies in `slot`; stop the clock and settle.
+
+        :param slot: `powerbank.slot` in which the bank was seen, in any cabinet.
+        :param datetime end: effective UTC end (rule C.5), never after `received`.
+        :param datetime received: UTC instant at which the server heard of it.
+        :param bool clock_suspect: the cabinet's own time could not be used.
+        """
+        self.ensure_one()
+        self._lock_chain(slot=self.slot_id | slot)
+        if self.state != "in_use":
+            return
+        end = min(max(end, self.started_at), max(received, self.started_at))
+        self._transition(
+            "R19",
+            evidence=evidence,
+            at=end,
+            return_cabinet_id=slot.cabinet_id.id,
+            return_station_id=slot.station_id.id,
+            return_slot_id=slot.id,
+            ended_at=end,
+            return_received_at=received,
+            clock_suspect=clock_suspect,
+        )
+        self.bank_line_ids.filtered(lambda line: not line.to_at).to_at = end
+        self.bank_id._move("docked", "returned", at=end, evidence=evidence, slot=slot)
+        self._settle()
+
+    # === BUSINESS METHODS - BILL === #
+
+    def _bill_until(self, end):
+        """Return the pure bill from the start to `end` (UTC) by the frozen tariff."""
+        self.ensure_one()
+        return bill(
+            self.tariff_version_id._tariff(),
+            self.started_at.replace(tzinfo=UTC),
+            end.replace(tzinfo=UTC),
+        )
+
+    def _bill_fairly(self):
+        """Return the bill to the effective end, which never is after the receipt.
+
+        When the time of receipt would cost more than one unit more, both amounts are
+        kept and the order is put up for review, after the lower one (rule C.5).
+        """
+        chosen = self._bill_until(self.ended_at)
+        received = self._bill_until(max(self.return_received_at, self.ended_at))
+        if worth_review(received.tariff, chosen, received):
+            self.received_gross = to_major(received.amount, self.currency_id)
+        return chosen
+
+    def _write_bill(self, computed):
+        """Append the revision for `computed` and put it in force.
+
+        :param computed: `tariff.Bill`.
+        """
+        gross = to_major(computed.amount, self.currency_id)
+        revision = self.env["powerbank.bill"].create(
+            {
+                "rental_id": self.id,
+                "revision": len(self.bill_ids) + 1,
+                "started_at": self.started_at,
+                "ended_at": self.ended_at,
+                "seconds": computed.seconds,
+                "currency_id": self.currency_id.id,
+                "gross": gross,
+                "due": gross,
+                "free": computed.free,
+                "sold": computed.sold,
+                "basis": [line._asdict() for line in computed.lines],
+            }
+        )
+        self.write(
+            {
+                "bill_id": revision.id,
+                "gross": revision.gross,
+                "discount": revision.discount,
+                "waived": revision.waived,
+                "due": revision.due,
+            }
+        )
+        return revision
+
+    def _settle(self):
+        """R30, R31: write the bill; collect what is due, or give everything back."""
+        self.ensure_one()
+        revision = self._write_bill(self._bill_fairly())
+        evidence = self.env._("bill %s", revision.revision)
+        if self.currency_id.is_zero(revision.due):
+            now = fields.Datetime.now()
+            self._transition("R30", evidence=evidence, paid_at=now)
+            self._release()
+            self._on_done()
+        else:
+            self._transition("R31", evidence=evidence)
+            self._collect()
+        self._notify("ended")
+
+    # === EVENTS - PAYMENT (R32) === #
+
+    def _on_paid(self, amount, evidence):
+        """R32: the money is proven by the provider; the rental is over.
+
+        :param float amount: what was paid, in major units; must equal `due`.
+        :raise Refusal: another amount was paid than is due.
+        """
+        self.ensure_one()
+        self.lock_for_update(allow_referencing=True)
+        if self.state == "done":
+            return
+        if self.currency_id.compare_amounts(amount, self.due):
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Rental %(rental)s: %(due)s is due, but %(paid)s was paid.",
+                    rental=self.name,
+                    due=self.due,
+                    paid=amount,
+                ),
+            )
+        self._transition("R32", evidence=evidence, paid_at=fields.Datetime.now())
+        self._on_done()
+        self._notify("paid")

@@ -1,0 +1,319 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+
+from ..errors import Refusal
+from ..rows import OPEN_STATES
+
+
+class RentalStart(models.Model):
+    """From the scan to the eject command: rows R01 to R05."""
+
+    _inherit = "powerbank.rental"
+
+    # === BUSINESS METHODS - QUOTE (R01) === #
+
+    @api.model
+    def _quote(self, customer, cabinet):
+        """R01: show a customer what this cabinet costs, and hold that price.
+
+        :param customer: `powerbank.customer`, signed in.
+        :param cabinet: `powerbank.cabinet` whose code was scanned.
+        :return: a rental in `draft`, valid until `quote_expires_at`.
+        :raise Refusal: the customer may not rent, or the cabinet cannot lend.
+        """
+        self._check_customer(customer)
+        self._check_cabinet(cabinet)
+        version = cabinet.station_id._tariff_version()
+        if not version:
+            raise Refusal(
+                "tariff_missing",
+                self.env._("No price is set for this station. Please call the hotline."),
+            )
+        if not self.env["powerbank.bank"].search_count(
+            self._claimable_domain(cabinet), limit=1
+        ):
+            raise self._refuse_no_bank(cabinet)
+        now = fields.Datetime.now()
+        return self.create(
+            {
+                "customer_id": customer.id,
+                "company_id": cabinet.company_id.id,
+                "currency_id": version.currency_id.id,
+                "cabinet_id": cabinet.id,
+                "station_id": cabinet.station_id.id,
+                "tariff_version_id": version.id,
+                "tariff_hash": version.content_hash,
+                "price_text": version.price_text,
+                "deposit": 0 if customer.white_listed else version.deposit,
+                "quote_expires_at": now + timedelta(seconds=self._quote_seconds()),
+            }
+        )
+
+    def _quote_seconds(self):
+        return self._setting("quote_seconds", 300)
+
+    def _claimable_domain(self, cabinet):
+        return self.env["powerbank.bank"]._rentable_domain() & fields.Domain(
+            "cabinet_id", "=", cabinet.id
+        )
+
+    def _check_customer(self, customer):
+        """Guard of R01: not blocked, no rental running, nothing unpaid."""
+        if customer.state == "blocked":
+            raise Refusal(
+                "customer_blocked",
+                self.env._("Your account cannot rent. Please call the hotline."),
+            )
+        pending = ("awaiting_payment", *OPEN_STATES)
+        rental = self.search(
+            [("customer_id", "=", customer.id), ("state", "in", pending)], limit=1
+        )
+        if rental.state == "awaiting_payment":
+            raise Refusal(
+                "arrears",
+                self.env._("Please pay rental %s first.", rental.name),
+                rental=rental.code,
+            )
+        if rental:
+            raise self._refuse_second_rental(rental)
+
+    def _check_cabinet(self, cabinet):
+        """Guard of R01 and R02: the cabinet can give out a power bank now."""
+        if cabinet.state == "online":
+            return
+        if cabinet.state in ("offline", "fault"):
+            raise Refusal(
+                "cabinet_offline",
+                self.env._(
+                    "This cabinet has no connection. Please use another one nearby."
+                ),
+            )
+        raise Refusal(
+            "cabinet_disabled",
+            self.env._("This cabinet is not open for renting. Please use another one."),
+        )
+
+    def _refuse_second_rental(self, rental=None):
+        details = {"rental": rental.code} if rental else {}
+        return Refusal(
+            "rental_open",
+            self.env._("You are renting a power bank already. Return it first."),
+            **details,
+        )
+
+    def _refuse_no_bank(self, cabinet):
+        return Refusal(
+            "no_bank_available",
+            self.env._(
+                "No charged power bank is left in this cabinet. Please use another one."
+            ),
+            cabinet=cabinet.code,
+        )
+
+    # === BUSINESS METHODS - CONFIRM (R02) === #
+
+    def _confirm(self):
+        """R02: claim a bank and ask for the authorisation; R03 follows when granted.
+
+        One transaction claims the bank, writes the rental and what the authorisation
+        needs. Unique indexes stand behind "one open rental a customer" and "one
+        eject a cabinet", whatever happens at the same time.
+
+        :raise Refusal: the quote no longer holds, or nothing can be given out.
+        """
+        self.ensure_one()
+        self._check_quote()
+        self._check_cabinet(self.cabinet_id)
+        self._check_customer(self.customer_id)
+        with self._refuse_collisions():
+            bank = self._claim_bank()
+            self._lock_chain(bank, bank.slot_id)
+            now = fields.Datetime.now()
+            self._transition(
+                "R02",
+                evidence=self.price_text,
+                name=self.env["ir.sequence"].next_by_code("powerbank.rental"),
+                confirmed_at=now,
+                authorize_by=now + timedelta(seconds=self._authorize_seconds()),
+                bank_id=bank.id,
+                slot_id=bank.slot_id.id,
+            )
+            if self._authorize():
+                self._on_authorized(self.deposit, self.env._("proven at once"))
+            self.flush_recordset()
+
+    def _authorize_seconds(self):
+        return self._setting("authorize_seconds", 300)
+
+    def _check_quote(self):
+        """The shown price still holds: neither lapsed nor replaced."""
+        if self.state != "draft":
+            raise Refusal(
+                "quote_expired",
+                self.env._("This quote was used already. Please scan again."),
+            )
+        if self.quote_expires_at < fields.Datetime.now():
+            raise Refusal(
+                "quote_expired",
+                self.env._("The price was shown too long ago. Please scan again."),
+            )
+        if self.station_id._tariff_version() != self.tariff_version_id:
+            raise Refusal(
+                "quote_changed",
+                self.env._("The price has changed. Please scan again to see it."),
+            )
+
+    def _claim_bank(self):
+        """Lock the best bank of the cabinet and reserve it for this rental."""
+        if self._eject_under_way():
+            raise self._refuse_busy_cabinet()
+        bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id)
+        if not bank:
+            raise self._refuse_no_bank(self.cabinet_id)
+        until = fields.Datetime.now() + timedelta(seconds=self._reserve_seconds())
+        bank.write({"reserved_rental_id": self.id, "reserved_until": until})
+        return bank
+
+    def _reserve_seconds(self):
+        return self._setting("reserve_seconds", 120)
+
+    def _eject_under_way(self):
+        return self.search_count(
+            [("cabinet_id", "=", self.cabinet_id.id), ("state", "=", "ejecting")],
+            limit=1,
+        )
+
+    def _refuse_busy_cabinet(self):
+        return Refusal(
+            "cabinet_busy",
+            self.env._(
+                "This cabinet is giving out a power bank to somebody else. "
+                "Please try again in 15 seconds."
+            ),
+            retry_after=15,
+        )
+
+    @contextmanager
+    def _refuse_collisions(self):
+        """Turn a lost race at a unique index into the refusal it stands for."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except UniqueViolation as error:
+            index = error.diag.constraint_name or ""
+            if index.endswith("one_open_per_customer"):
+                raise self._refuse_second_rental() from None
+            if index.endswith("one_eject_per_cabinet"):
+                raise self._refuse_busy_cabinet() from None
+            raise
+
+    # === EVENTS - AUTHORISATION (R03-R05) === #
+
+    def _on_authorized(self, amount, evidence):
+        """R03: the hold is proven; freeze tariff and shares, give the bank out.
+
+        :param float amount: what is held, in major units.
+        :raise Refusal: less is held than was asked, or no bank is left.
+        """
+        self.ensure_one()
+        if self.currency_id.compare_amounts(amount, self.deposit) < 0:
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Rental %(rental)s needs %(needed)s held, not %(held)s.",
+                    rental=self.name,
+                    needed=self.deposit,
+                    held=amount,
+                ),
+            )
+        bank = self._still_reserved_bank()
+        self._freeze()
+        now = fields.Datetime.now()
+        self._transition(
+            "R03",
+            evidence=evidence,
+            bank_id=bank.id,
+            slot_id=bank.slot_id.id,
+            authorized_at=now,
+            eject_sent_at=now,
+            verify_at=now + timedelta(seconds=self._eject_seconds()),
+        )
+        bank.slot_id.state = "ejecting"
+        self._eject()
+
+    def _eject_seconds(self):
+        return self._setting("eject_seconds", 15)
+
+    def _still_reserved_bank(self):
+        """Return the reserved bank, or claim another when the reservation lapsed."""
+        bank = self.bank_id
+        if bank.reserved_rental_id == self and bank.state == "docked":
+            return bank
+        return self._claim_bank()
+
+    def _on_authorization_refused(self, reason):
+        """R04: the provider refused, or the customer gave up before ejecting."""
+        self.ensure_one()
+        self._lock_chain()
+        self._release_reservation()
+        self._transition("R04", evidence=reason, cancel_reason=reason)
+        self._release()
+
+    def _cancel(self):
+        """R04 on the customer's wish; possible until the eject command is written."""
+        self.ensure_one()
+        if self.state != "authorizing":
+            raise Refusal(
+                "not_cancellable",
+                self.env._(
+                    "The power bank is on its way out, or was taken already. "
+                    "Return it within the free minutes to pay nothing."
+                ),
+            )
+        self._on_authorization_refused(self.env._("Cancelled by the customer"))
+
+    def _on_authorization_timed_out(self):
+        """R05: nobody authorised in time, and the provider confirmed that."""
+        self.ensure_one()
+        self._lock_chain()
+        self._release_reservation()
+        reason = self.env._("Not authorised in time")
+        self._transition("R05", evidence=reason, cancel_reason=reason)
+        self._release()
+
+    def _release_reservation(self):
+        if self.bank_id.reserved_rental_id == self:
+            self.bank_id.write({"reserved_rental_id": False, "reserved_until": False})
+
+    @api.model
+    def _cron_expire_authorizations(self):
+        """R05, row by row: each expiry is its own transaction, and can be killed."""
+        domain = [
+            ("state", "=", "authorizing"),
+            ("authorize_by", "<", fields.Datetime.now()),
+        ]
+        self._for_each_due(domain, lambda rental: rental._expire_authorization())
+
+    def _expire_authorization(self):
+        """Ask whether it was authorised after all; time out otherwise.
+
+        Addons that bring a provider override this to query it first.
+        """
+        self._on_authorization_timed_out()
+
+    @api.model
+    def _for_each_due(self, domain, step):
+        """Run `step` on each rental of `domain`, committing after each (cron)."""
+        Cron = self.env["ir.cron"]
+        rentals = self.search(domain, order="id", limit=1000)
+        Cron._commit_progress(remaining=len(rentals))
+        for rental in rentals:
+            rental = rental.try_lock_for_update().filtered_domain(domain)
+            if rental:
+                step(rental)
+            if not Cron._commit_progress(1):
+                break

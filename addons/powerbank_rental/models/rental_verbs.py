@@ -1,0 +1,86 @@
+from odoo import models
+
+from ..errors import Refusal
+
+
+class RentalVerbs(models.Model):
+    """What a rental asks of the world outside.
+
+    Without further addons staff carry each verb out by hand and press a button to say
+    what came of it. An addon that brings a cabinet connection, a payment provider or
+    a message channel overrides its verbs by plain inheritance.
+    """
+
+    _inherit = "powerbank.rental"
+
+    # === VERBS === #
+
+    def _authorize(self):
+        """Ask for the hold of `deposit`.
+
+        :return: whether it is proven within this transaction.
+        :rtype: bool
+        """
+        return self.currency_id.is_zero(self.deposit)
+
+    def _eject(self):
+        """Have `bank_id` come out of `slot_id`."""
+
+    def _request_inventory(self):
+        """Ask the cabinet what its slots hold."""
+
+    def _collect(self):
+        """Collect `due` from the customer."""
+
+    def _release(self):
+        """Give back what is held."""
+
+    def _notify(self, event):
+        """Tell the customer about `event`."""
+
+    # === HOOKS === #
+
+    def _freeze(self):
+        """R03: write down what must not change while the rental runs."""
+
+    def _on_done(self):
+        """R30, R32: the rental is over and settled."""
+
+    # === ACTION METHODS === #
+
+    def action_authorized(self):
+        """Staff saw the deposit."""
+        for rental in self._as_dispatcher():
+            rental._on_authorized(rental.deposit, self.env._("seen by staff"))
+
+    def action_ejected(self):
+        """Staff saw the power bank come out."""
+        for rental in self._as_dispatcher():
+            rental._on_ejected(rental.bank_id, self.env._("seen by staff"))
+
+    def action_eject_failed(self):
+        """Staff saw that nothing came out."""
+        for rental in self._as_dispatcher():
+            rental._on_eject_failed(self.env._("seen by staff"))
+
+    def action_paid(self):
+        """Staff received the money."""
+        for rental in self._as_dispatcher():
+            rental._on_paid(rental.due, self.env._("received by staff"))
+
+    def action_cancel(self):
+        """Staff cancel before anything came out."""
+        for rental in self._as_dispatcher():
+            rental._cancel()
+
+    def _as_dispatcher(self):
+        """Return the rentals with the rights of the machine, for those who may.
+
+        Rentals are read-only for everybody; this is the one door for staff.
+        """
+        if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
+            raise Refusal(
+                "wrong_state",
+                self.env._("Only dispatchers may do this. Ask one of them."),
+            )
+        return self.with_context(powerbank_actor=self.env.user.name).sudo()

@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    powerbank_min_lend_level = fields.Integer(
+        string="Lend From (% Charge)",
+        default=50,
+        config_parameter="powerbank_rental.min_lend_level",
+    )
+    powerbank_quote_seconds = fields.Integer(
+        string="A Price Shown Holds (s)",
+        default=300,
+        config_parameter="powerbank_rental.quote_seconds",
+    )
+    powerbank_authorize_seconds = fields.Integer(
+        string="Time to Authorize (s)",
+        default=300,
+        config_parameter="powerbank_rental.authorize_seconds",
+    )
+    powerbank_reserve_seconds = fields.Integer(
+        string="A Bank Is Reserved For (s)",
+        default=120,
+        config_parameter="powerbank_rental.reserve_seconds",
+    )
+    powerbank_eject_seconds = fields.Integer(
+        string="Cabinet Must Answer Within (s)",
+        default=15,
+        config_parameter="powerbank_rental.eject_seconds",
+    )
+    powerbank_session_days = fields.Integer(
+        string="Customers Stay Signed In (Days)",
+        default=30,
+        config_parameter="powerbank_rental.session_days",
+    )
+    powerbank_wechat_appid = fields.Char(
+        string="WeChat Mini-Program",
+        config_parameter="powerbank_rental.wechat_appid",
+        help="AppID. The page behind the QR labels then offers to open it.",
+    )
+    powerbank_wechat_path = fields.Char(
+        string="WeChat Page",
+        default="pages/index/index",
+        config_parameter="powerbank_rental.wechat_path",
+        help="Gets the cabinet's code as the query parameter `cabinet`.",
+    )
+    powerbank_alipay_appid = fields.Char(
+        string="Alipay Mini-Program",
+        config_parameter="powerbank_rental.alipay_appid",
+        help="AppID. The page behind the QR labels then offers to open it.",
+    )
+    powerbank_alipay_page = fields.Char(
+        string="Alipay Page",
+        default="pages/index/index",
+        config_parameter="powerbank_rental.alipay_page",
+        help="Gets the cabinet's code as the query parameter `cabinet`.",
+    )

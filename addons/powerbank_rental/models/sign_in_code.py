@@ -1,0 +1,184 @@
+import ipaddress
+import secrets
+from datetime import timedelta
+from functools import partial
+from math import ceil
+
+from odoo import api, fields, models
+from odoo.tools import SQL, consteq
+from odoo.tools.misc import hmac
+
+from ..errors import Refusal
+
+VALID_SECONDS = 300
+MAX_ATTEMPTS = 5
+
+#: At most so many codes in so many seconds for the same phone or address.
+LIMITS = [("phone", 1, 60), ("phone", 5, 3600), ("address", 20, 3600)]
+
+
+class SignInCode(models.Model):
+    """A code sent to a phone to prove that it is at hand (rule A-111).
+
+    The rows of the last hour are also the memory of the rate limit.
+    """
+
+    _name = "powerbank.sign.in.code"
+    _description = "Sign-in Code"
+    _order = "id DESC"
+
+    phone = fields.Char(required=True)
+    address = fields.Char(required=True, help="Network the code was asked from.")
+    code_hash = fields.Char(required=True, groups=fields.NO_ACCESS)
+    expires_at = fields.Datetime(required=True)
+    attempts = fields.Integer(help="Codes tried, right or wrong.")
+    used_at = fields.Datetime()
+
+    _phone = models.Index("(phone, create_date)")
+    _address = models.Index("(address, create_date)")
+
+    # === BUSINESS METHODS - SENDING === #
+
+    @api.model
+    def _request(self, phone, address):
+        """Send a fresh code to `phone`; older ones stop working.
+
+        :param str phone: E.164.
+        :param str address: IP address of the asker.
+        :return: seconds until the next code may be asked for.
+        :raise Refusal: too many codes for this phone or address.
+        """
+        address = self._network(address)
+        self._check_limits(phone, address)
+        code = self._random_code()
+        self.create(
+            {
+                "phone": phone,
+                "address": address,
+                "code_hash": self._fingerprint(phone, code),
+                "expires_at": fields.Datetime.now() + timedelta(seconds=VALID_SECONDS),
+            }
+        )
+        send = self.env["powerbank.sms.gateway"]._send
+        self.env.cr.postcommit.add(partial(send, phone, self._text(code)))
+        return LIMITS[0][2]
+
+    @api.model
+    def _random_code(self):
+        return f"{secrets.randbelow(10**6):06}"
+
+    @api.model
+    def _fingerprint(self, phone, code):
+        """Hash with the database's secret: a million plain hashes are soon tried."""
+        return hmac(self.env(su=True), "powerbank.sign.in.code", (phone, code))
+
+    @api.model
+    def _text(self, code):
+        return self.env._(
+            "%(code)s is your sign-in code, valid for %(minutes)s minutes. "
+            "Do not give it to anybody.",
+            code=code,
+            minutes=VALID_SECONDS // 60,
+        )
+
+    # === BUSINESS METHODS - LIMITS === #
+
+    @api.model
+    def _network(self, address):
+        """Return what counts as one asker: an IPv4 address, an IPv6 network of 64."""
+        ip = ipaddress.ip_address(address)
+        prefix = 32 if ip.version == 4 else 64
+        return str(ipaddress.ip_network((ip, prefix), strict=False).network_address)
+
+    @api.model
+    def _check_limits(self, phone, address):
+        """Refuse while a limit is reached, and tell for how long.
+
+        The advisory lock lets one request a phone through at a time, so a burst
+        cannot slip by before its first row is seen.
+        """
+        waits = [
+            self._wait(column, {"phone": phone, "address": address}[column], *limit)
+            for column, *limit in LIMITS
+        ]
+        if not self._lock_phone(phone):
+            waits.append(LIMITS[0][2])
+        if wait := max(waits):
+            raise Refusal(
+                "too_many_codes",
+                self.env._(
+                    "A code was sent already. Please wait %s seconds for another.", wait
+                ),
+                retry_after=wait,
+            )
+
+    @api.model
+    def _lock_phone(self, phone):
+        query = SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", phone)
+        [(locked,)] = self.env.execute_query(query)
+        return locked
+
+    @api.model
+    def _wait(self, column, value, limit, seconds):
+        """Return the seconds until fewer than `limit` codes are `seconds` old."""
+        oldest = self.search(
+            [(column, "=", value)],
+            order="create_date DESC",
+            offset=limit - 1,
+            limit=1,
+        )
+        if not oldest:
+            return 0
+        age = (fields.Datetime.now() - oldest.create_date).total_seconds()
+        return max(0, ceil(seconds - age))
+
+    # === BUSINESS METHODS - SIGNING IN === #
+
+    @api.model
+    def _redeem(self, phone, code):
+        """Use up a code that was sent to `phone`.
+
+        :return: None when it was right; else the Refusal, to be answered without
+            rolling back, because the try must count.
+        """
+        sent = self.search([("phone", "=", phone)], order="id DESC", limit=1)
+        sent.lock_for_update()
+        if not sent or sent.used_at or sent.expires_at < fields.Datetime.now():
+            return self._refuse_expired()
+        if sent.attempts >= MAX_ATTEMPTS:
+            return self._refuse_attempts()
+        sent.attempts += 1
+        if not consteq(sent.code_hash, self._fingerprint(phone, code)):
+            return self._refuse_wrong(MAX_ATTEMPTS - sent.attempts)
+        sent.used_at = fields.Datetime.now()
+        return None
+
+    def _refuse_expired(self):
+        return Refusal(
+            "code_expired",
+            self.env._("This code is no longer valid. Please ask for a new one."),
+        )
+
+    def _refuse_attempts(self):
+        return Refusal(
+            "too_many_attempts",
+            self.env._("Too many wrong codes. Please ask for a new one."),
+        )
+
+    def _refuse_wrong(self, attempts_left):
+        return Refusal(
+            "code_wrong",
+            self.env._("This code is wrong. Please look at the message again."),
+            attempts_left=attempts_left,
+        )
+
+    # === CRUD METHODS === #
+
+    @api.autovacuum
+    def _gc_codes(self):
+        """Drop codes that no limit looks back to any more."""
+        limit = models.GC_UNLINK_LIMIT
+        horizon = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        stale = self.search([("create_date", "<", horizon)], limit=limit)
+        stale.unlink()
+        return len(stale), len(stale) == limit

@@ -1,0 +1,380 @@
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import html_escape
+from odoo.tools.misc import formatLang
+
+from ..money import to_major
+from ..tariff import (
+    Tariff,
+    TariffError,
+    contradictions,
+    price_table,
+    price_text,
+    summary_30,
+)
+
+#: Fields that make up the price; frozen by publishing.
+PRICE_FIELDS = (
+    "free_minutes",
+    "free_inclusive",
+    "free_mode",
+    "unlock_price",
+    "unit_minutes",
+    "unit_price",
+    "first_price",
+    "has_first_price",
+    "rounding",
+    "band_ids",
+    "tier_ids",
+    "tier_block_minutes",
+    "tier_block_price",
+    "cap_price",
+    "cap_hours",
+    "cap_anchor",
+    "next_window_price",
+    "has_next_window_price",
+    "min_charge",
+    "total_cap",
+    "sale_after_hours",
+    "sale_mode",
+    "sale_amount",
+    "tz",
+)
+
+#: Field of the pure tariff -> field of the form that sets it.
+FORM_FIELDS = {
+    "bands": "band_ids",
+    "cap": "cap_price",
+    "cap_anchor": "cap_anchor",
+    "cap_s": "cap_hours",
+    "currency": "currency_id",
+    "first_price": "first_price",
+    "free_inclusive": "free_inclusive",
+    "free_mode": "free_mode",
+    "free_s": "free_minutes",
+    "min_charge": "min_charge",
+    "next_window_flat": "next_window_price",
+    "price": "unit_price",
+    "rounding": "rounding",
+    "sale_after_s": "sale_after_hours",
+    "sale_amount": "sale_amount",
+    "sale_mode": "sale_mode",
+    "tier_block": "tier_block_minutes",
+    "tiers": "tier_ids",
+    "total_cap": "total_cap",
+    "tz": "tz",
+    "unit_s": "unit_minutes",
+    "unlock": "unlock_price",
+}
+
+
+class TariffVersion(models.Model):
+    """What a tariff says; immutable once published (rule B-18).
+
+    People edit minutes, hours and major units. `content` is the same thing as the
+    pure tariff reads it, with its fingerprint.
+    """
+
+    _name = "powerbank.tariff.version"
+    _description = "Tariff Version"
+    _order = "tariff_id, number DESC"
+    _rec_name = "number"
+
+    tariff_id = fields.Many2one(
+        "powerbank.tariff", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="tariff_id.company_id", store=True)
+    currency_id = fields.Many2one(related="tariff_id.currency_id")
+    number = fields.Integer(readonly=True, copy=False)
+    state = fields.Selection(
+        selection=[("draft", "Draft"), ("published", "Published")],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+    )
+    published_at = fields.Datetime(readonly=True, copy=False)
+    published_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    effective_from = fields.Datetime(
+        copy=False, help="Empty when publishing: at once. Running rentals keep theirs."
+    )
+    content = fields.Text(readonly=True, copy=False)
+    content_hash = fields.Char(readonly=True, copy=False)
+
+    tz = fields.Char(string="Time Zone", required=True, default="Asia/Shanghai")
+    free_minutes = fields.Integer()
+    free_inclusive = fields.Boolean(
+        string="Last Free Minute Included",
+        default=True,
+        help="Whether a rental of exactly the free minutes still costs nothing.",
+    )
+    free_mode = fields.Selection(
+        selection=[
+            ("grace", "Billed from the start when exceeded"),
+            ("deduct", "Never billed"),
+        ],
+        required=True,
+        default="grace",
+    )
+    free_abuse_count = fields.Integer(
+        help="After so many free rentals within the period, no free minutes."
+    )
+    free_abuse_minutes = fields.Integer(default=60)
+    unlock_price = fields.Float(string="Unlock Fee", digits="Power Bank Price")
+    unit_minutes = fields.Integer(string="Billing Unit (Minutes)", default=60)
+    unit_price = fields.Float(string="Price per Unit", digits="Power Bank Price")
+    has_first_price = fields.Boolean(string="Other Price for the First Unit")
+    first_price = fields.Float(string="First Unit", digits="Power Bank Price")
+    rounding = fields.Selection(
+        selection=[
+            ("ceil", "Every started unit"),
+            ("floor_min1", "First unit in full, then complete units"),
+            ("nearest_min1", "Nearest unit, at least one"),
+        ],
+        required=True,
+        default="ceil",
+    )
+    band_ids = fields.One2many("powerbank.tariff.band", "version_id", copy=True)
+    tier_ids = fields.One2many("powerbank.tariff.tier", "version_id", copy=True)
+    tier_block_minutes = fields.Integer(string="Beyond the Steps: Block (Minutes)")
+    tier_block_price = fields.Float(string="Price per Block", digits="Power Bank Price")
+    cap_price = fields.Float(string="Cap", digits="Power Bank Price")
+    cap_hours = fields.Integer(string="Cap Window (Hours)", default=24)
+    cap_anchor = fields.Selection(
+        selection=[
+            ("rolling", "From the start of the rental"),
+            ("calendar", "Calendar day"),
+        ],
+        required=True,
+        default="rolling",
+    )
+    has_next_window_price = fields.Boolean(string="Flat Price for Later Windows")
+    next_window_price = fields.Float(string="Later Window", digits="Power Bank Price")
+    min_charge = fields.Float(string="Minimum Charge", digits="Power Bank Price")
+    total_cap = fields.Float(digits="Power Bank Price")
+    sale_after_hours = fields.Integer()
+    sale_mode = fields.Selection(
+        selection=[
+            ("cap", "At the total cap"),
+            ("rent_plus_fee", "Rent plus a fee"),
+            ("fixed_total", "Fixed total"),
+            ("fixed_sale", "Fixed sale price"),
+        ],
+        required=True,
+        default="cap",
+    )
+    sale_amount = fields.Float(digits="Power Bank Price")
+    deposit = fields.Monetary(help="Held before a power bank comes out; 0 for none.")
+
+    price_text = fields.Text(compute="_compute_price_text")
+    price_text_zh = fields.Text(compute="_compute_price_text")
+    summary_30 = fields.Char(string="Short Text", compute="_compute_price_text")
+    price_table = fields.Html(compute="_compute_price_table", sanitize=False)
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(tariff_id, number)", "A tariff has each version number once."
+    )
+    _effective = models.Index("(tariff_id, effective_from DESC)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("tariff_id.name", "number")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = f"{version.tariff_id.name} v{version.number}"
+
+    @api.depends(*PRICE_FIELDS, "state", "currency_id")
+    @api.depends_context("lang")
+    def _compute_price_text(self):
+        lang = "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US"
+        for version in self:
+            tariff = version._valid_tariff()
+            version.price_text = price_text(tariff, lang) if tariff else False
+            version.price_text_zh = price_text(tariff, "zh_CN") if tariff else False
+            version.summary_30 = summary_30(tariff) if tariff else False
+
+    @api.depends(*PRICE_FIELDS, "state", "currency_id")
+    def _compute_price_table(self):
+        for version in self:
+            tariff = version._valid_tariff()
+            version.price_table = (
+                version._render_price_table(tariff)
+                if tariff
+                else html_escape(version._contradiction_text())
+            )
+
+    def _render_price_table(self, tariff):
+        """The amounts a customer would pay, by the function that bills them."""
+        start = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0)
+        labels = [
+            self.env._("5 minutes"),
+            self.env._("1 hour"),
+            self.env._("3 hours"),
+            self.env._("24 hours"),
+            self.env._("3 days"),
+        ]
+        rows = zip(labels, price_table(tariff, start), strict=True)
+        return self.env["ir.qweb"]._render(
+            "powerbank_rental.price_table",
+            {
+                "rows": [
+                    {
+                        "label": label,
+                        "amount": self._format_minor(row.amount),
+                        "sold": row.sold,
+                    }
+                    for label, row in rows
+                ]
+            },
+        )
+
+    def _format_minor(self, minor):
+        amount = to_major(minor, self.currency_id)
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains(*PRICE_FIELDS)
+    def _check_no_contradiction(self):
+        for version in self:
+            text = version._contradiction_text()
+            if text:
+                raise ValidationError(text)
+
+    def _check_draft(self):
+        """Refuse to touch what customers were shown."""
+        if any(version.state == "published" for version in self):
+            raise UserError(
+                self.env._(
+                    "A published tariff version cannot be changed, because rentals "
+                    "rely on it. Create a new version instead."
+                )
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the versions within their tariff."""
+        for vals in vals_list:
+            latest = self.search(
+                [("tariff_id", "=", vals["tariff_id"])], order="number DESC", limit=1
+            )
+            vals["number"] = latest.number + 1
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self._check_draft()
+
+    # === ACTION METHODS === #
+
+    def action_publish(self):
+        """Freeze the version and let it take effect."""
+        now = fields.Datetime.now()
+        for version in self.filtered(lambda v: v.state == "draft"):
+            tariff = version._pure_tariff()
+            version.write(
+                {
+                    "content": json.dumps(tariff.to_dict(), sort_keys=True),
+                    "content_hash": tariff.content_hash(),
+                    "effective_from": max(version.effective_from or now, now),
+                    "published_at": now,
+                    "published_by_id": self.env.uid,
+                    "state": "published",
+                }
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _tariff(self):
+        """Return the pure tariff: as published, or as the draft's fields stand."""
+        self.ensure_one()
+        if self.content:
+            return Tariff.from_dict(json.loads(self.content))
+        return self._pure_tariff()
+
+    def _valid_tariff(self):
+        """Return the pure tariff, or None while the fields contradict each other."""
+        if not self.currency_id or self._contradiction_text():
+            return None
+        return self._tariff()
+
+    def _contradiction_text(self):
+        """Return one sentence a contradiction, naming the fields as the form does."""
+        try:
+            found = contradictions(self._pure_tariff())
+        except TariffError as error:
+            found = [error.finding]
+        return "\n".join(self._describe(finding) for finding in found)
+
+    def _describe(self, finding):
+        """Translate a finding, with the form's labels for the names of fields."""
+        labels = self.fields_get([*FORM_FIELDS.values()], ["string"])
+        params = {
+            name: labels[FORM_FIELDS[value]]["string"] if value in FORM_FIELDS else value
+            for name, value in finding.params.items()
+        }
+        return self.env._(finding.template, **params)
+
+    def _pure_tariff(self):
+        """Build the pure tariff from the form's fields."""
+        self.ensure_one()
+        values = {
+            "currency": self.currency_id.name,
+            "exponent": self.currency_id.decimal_places,
+            "tz": self.tz,
+            "free_s": self.free_minutes * 60,
+            "free_inclusive": self.free_inclusive,
+            "free_mode": self.free_mode,
+            "unlock": self._minor(self.unlock_price),
+            "unit_s": self.unit_minutes * 60,
+            "price": self._minor(self.unit_price),
+            "rounding": self.rounding,
+            "bands": [
+                [band.from_hour, band.to_hour, self._minor(band.price)]
+                for band in self.band_ids
+            ],
+            "tiers": [
+                [tier.upper_minutes * 60, self._minor(tier.price)]
+                for tier in self.tier_ids
+            ],
+            "cap_anchor": self.cap_anchor,
+            "min_charge": self._minor(self.min_charge),
+            "sale_mode": self.sale_mode,
+        }
+        return Tariff.from_dict({**values, **self._optional_values()})
+
+    def _optional_values(self):
+        """Fields whose absence means something; 0 in the form is absence."""
+        optional = {
+            "first_price": self.has_first_price and self._minor(self.first_price),
+            "tier_block": self.tier_block_minutes
+            and [self.tier_block_minutes * 60, self._minor(self.tier_block_price)],
+            "cap": self.cap_price and self._minor(self.cap_price),
+            "cap_s": self.cap_price and self.cap_hours * 3600,
+            "next_window_flat": self.has_next_window_price
+            and self._minor(self.next_window_price),
+            "total_cap": self.total_cap and self._minor(self.total_cap),
+            "sale_after_s": self.sale_after_hours * 3600,
+            "sale_amount": self.sale_amount and self._minor(self.sale_amount),
+        }
+        return {
+            name: value
+            for name, value in optional.items()
+            if value is not False and value != 0.0 or isinstance(value, str)
+        }
+
+    def _minor(self, amount):
+        """Return `amount` (major units) as an exact fraction of minor units, text."""
+        exact = Decimal(repr(round(amount, 6))).scaleb(self.currency_id.decimal_places)
+        numerator, denominator = exact.as_integer_ratio()
+        return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"

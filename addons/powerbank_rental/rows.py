@@ -1,0 +1,44 @@
+"""The rental's state machine as data: one row is one permitted transition.
+
+The row ids are those of the trade's state tables (cabinet mode); timelines, tests and
+back-office screens all name them.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One transition: allowed states before, the event, the state after."""
+
+    source: frozenset
+    event: str
+    target: str
+
+
+def _row(source, event, target):
+    return Row(frozenset(source.split()), event, target)
+
+
+ROWS = {
+    "R02": _row("draft", "confirmed", "authorizing"),
+    "R03": _row("authorizing", "authorized", "ejecting"),
+    "R04": _row("authorizing", "authorization_refused", "cancelled"),
+    "R05": _row("authorizing", "authorization_timed_out", "cancelled"),
+    "R07": _row("ejecting exception", "ejected", "in_use"),
+    "R08": _row("ejecting exception", "other_bank_ejected", "in_use"),
+    "R11": _row("ejecting", "eject_failed", "eject_failed"),
+    "R12": _row("ejecting", "eject_unanswered", "ejecting"),
+    "R13": _row("ejecting exception", "bank_still_in_slot", "eject_failed"),
+    "R14": _row("ejecting exception", "bank_gone_from_slot", "in_use"),
+    "R15": _row("ejecting", "eject_unverified", "exception"),
+    "R19": _row("in_use", "returned", "ended"),
+    "R30": _row("ended", "nothing_due", "done"),
+    "R31": _row("ended", "billed", "awaiting_payment"),
+    "R32": _row("awaiting_payment", "paid", "done"),
+}
+
+#: States in which a customer counts as renting (at most one such rental each).
+OPEN_STATES = ("authorizing", "ejecting", "in_use", "ended", "exception")
+
+#: States in which a power bank may be bound to the rental.
+BOUND_STATES = ("in_use",)

@@ -1,0 +1,69 @@
+"""The tariff and the bill: pure arithmetic on integers, without Odoo.
+
+Money goes in and comes out as integer minor units (fen, cents, yen), time as aware
+datetimes, durations as whole seconds. A naive datetime is refused everywhere.
+
+==============================  ===================================================
+``Tariff``                      one immutable version: ``from_dict(values)``,
+                                ``to_dict()``, ``content_hash()``
+``FIELDS``                      the names of its fields, in order
+``contradictions(tariff)``      what cannot be meant: ``[Finding]``, refuse it
+``doubts(tariff)``              what is hardly meant: ``[Finding]``, show it
+``bill(tariff, start, end,      ``Bill``: ``amount, seconds, sold, free, lines,
+pauses, free_allowed)``         ended_at``; ``lines`` are JSON-ready ``Line`` tuples
+``running(tariff, start, now,   ``Progress``: so far, next step, cap, sale
+pauses, free_allowed)``
+``price_table(tariff, start)``  ``[PriceRow]`` for 5 min, 1 h, 3 h, 24 h, 3 days
+``price_text(tariff, lang)``    the whole tariff in words, ``en_US`` or ``zh_CN``
+``summary_30(tariff)``          at most 30 characters of Chinese
+``effective_end(device, ...)``  ``EffectiveEnd``: ``instant, reason, clock_suspect``
+``median_offset(samples)``      ``ClockOffset``: ``offset, spread, beats``
+``worth_review(tariff, a, b)``  do two bills differ by more than one unit
+``resolve(candidates, at)``     the ``Candidate`` in force: the most specific one
+``net_and_vat(gross, rate)``    gross split so that the sum stays exact
+==============================  ===================================================
+
+Errors are ``TariffError`` (a ``ValueError``) with ``fields``, ``template`` and
+``params``. The templates of errors and findings are English ``%(name)s`` sentences
+ready for ``self.env._(finding.template, **finding.params)``.
+"""
+
+from .billing import Bill, Line, bill
+from .end_time import ClockOffset, EffectiveEnd, effective_end, median_offset
+from .errors import Finding, TariffError
+from .findings import contradictions, doubts
+from .model import FIELDS, Tariff
+from .progress import Progress, running
+from .resolution import LEVELS, Candidate, resolve
+from .review import worth_review
+from .summary import summary_30
+from .table import PriceRow, price_table
+from .text import price_text
+from .vat import net_and_vat
+
+__all__ = [
+    "FIELDS",
+    "LEVELS",
+    "Bill",
+    "Candidate",
+    "ClockOffset",
+    "EffectiveEnd",
+    "Finding",
+    "Line",
+    "PriceRow",
+    "Progress",
+    "Tariff",
+    "TariffError",
+    "bill",
+    "contradictions",
+    "doubts",
+    "effective_end",
+    "median_offset",
+    "net_and_vat",
+    "price_table",
+    "price_text",
+    "resolve",
+    "running",
+    "summary_30",
+    "worth_review",
+]

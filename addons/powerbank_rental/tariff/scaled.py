@@ -1,0 +1,73 @@
+"""The prices of a tariff as plain integers, which add up fast and exactly."""
+
+from fractions import Fraction
+from math import lcm
+
+HOUR_S = 3600
+
+
+class Scaled:
+    """Every price of a tariff multiplied by `scale`, the common denominator.
+
+    :ivar profile: the price of a unit by the time of day at which it starts:
+        ((until_s, (kind, price)), ...), ascending, the last one until midnight.
+    """
+
+    def __init__(self, tariff):
+        self.scale = lcm(*(price.denominator for price in _prices(tariff)))
+        self.price = self.of(tariff.price)
+        self.first_price = self.of(tariff.first_price)
+        self.unlock = self.of(tariff.unlock)
+        self.cap = self.of(tariff.cap)
+        self.next_window_flat = self.of(tariff.next_window_flat)
+        self.min_charge = self.of(tariff.min_charge)
+        self.total_cap = self.of(tariff.total_cap)
+        self.sale_amount = self.of(tariff.sale_amount)
+        self.tiers = [(upper, self.of(total)) for upper, total in tariff.tiers]
+        self.tier_block = tariff.tier_block and (
+            tariff.tier_block[0],
+            self.of(tariff.tier_block[1]),
+        )
+        self.profile = self._profile(tariff)
+
+    def of(self, price):
+        """Return an exact price in units of the scale; None stays None."""
+        return None if price is None else int(price * self.scale)
+
+    def exact(self, amount):
+        """Return a scaled amount as an exact number of minor units."""
+        return Fraction(amount, self.scale)
+
+    def half_up(self, amount):
+        """Return a scaled amount in whole minor units: the one rounding of a bill."""
+        return (2 * amount + self.scale) // (2 * self.scale)
+
+    def _profile(self, tariff):
+        hours = {hour for band in tariff.bands for hour in band[:2]}
+        begins, hours = sorted(hours | {0}), sorted(hours - {0} | {24})
+        return tuple(
+            (until * HOUR_S, self._unit_price(tariff, begin))
+            for begin, until in zip(begins, hours, strict=False)
+        )
+
+    def _unit_price(self, tariff, hour):
+        for begin, end, price in tariff.bands:
+            inside = begin <= hour < end if begin < end else not end <= hour < begin
+            if inside:
+                return "bands", self.of(price)
+        return "price", self.price
+
+
+def _prices(tariff):
+    yield from (tariff.price, tariff.unlock, tariff.min_charge)
+    yield from (price for _begin, _end, price in tariff.bands)
+    yield from (total for _upper, total in tariff.tiers)
+    optional = (
+        tariff.first_price,
+        tariff.cap,
+        tariff.next_window_flat,
+        tariff.total_cap,
+        tariff.sale_amount,
+        tariff.tier_block and tariff.tier_block[1],
+    )
+    yield from (price for price in optional if price is not None)

@@ -1,0 +1,160 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import RentalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRentalStart(RentalCommon):
+    # === R01 === #
+
+    def test_r01_scan_quotes_the_tariff_in_force(self):
+        rental = self._quote()
+        version = self.tariff.current_version_id
+        self.assertEqual(rental.state, "draft")
+        self.assertEqual(rental.tariff_version_id, version)
+        self.assertEqual(rental.tariff_hash, version.content_hash)
+        self.assertIn("4", rental.price_text)
+        self.assertGreater(rental.quote_expires_at, fields.Datetime.now())
+
+    def test_r01_offline_cabinet_is_refused(self):
+        self.cabinet._on_offline()
+        self.assertRefused("cabinet_offline", self._quote)
+
+    def test_r01_disabled_cabinet_is_refused(self):
+        self.cabinet.action_disable()
+        self.assertRefused("cabinet_disabled", self._quote)
+
+    def test_r01_blocked_customer_is_refused(self):
+        self.customer.action_block()
+        self.assertRefused("customer_blocked", self._quote)
+
+    def test_r01_second_rental_is_refused_while_one_runs(self):
+        self._start()
+        self.assertRefused("rental_open", self._quote)
+
+    def test_r01_unpaid_rental_is_refused_as_arrears(self):
+        rental = self._start(started_at=self._ago(hours=2))
+        self._return(rental)
+        self.assertEqual(rental.state, "awaiting_payment")
+        self.assertRefused("arrears", self._quote)
+
+    def test_r01_cabinet_without_charged_banks_is_refused(self):
+        (self.best_bank | self.second_bank).action_quarantine()
+        self.assertRefused("no_bank_available", self._quote)
+
+    def test_r01_station_without_tariff_is_refused(self):
+        self.env["powerbank.tariff.rule"].search([]).active = False
+        self.assertRefused("tariff_missing", self._quote)
+
+    # === R02 === #
+
+    def test_r02_confirm_reserves_the_best_charged_bank(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        self.assertEqual(rental.state, "authorizing")
+        self.assertEqual(rental.bank_id, self.best_bank)
+        self.assertEqual(self.best_bank.reserved_rental_id, rental)
+        self.assertNotEqual(rental.name, "/")
+        self.assertEqual(self._rows(rental), ["R02"])
+
+    def test_r02_second_customer_gets_the_next_bank(self):
+        first = self._quote()
+        first.deposit = 99
+        first._confirm()
+        second = self._quote(customer=self.other_customer)
+        second.deposit = 99
+        second._confirm()
+        self.assertEqual(second.bank_id, self.second_bank)
+
+    def test_r02_lapsed_quote_is_refused(self):
+        rental = self._quote()
+        rental.quote_expires_at = self._ago(seconds=1)
+        self.assertRefused("quote_expired", rental._confirm)
+        self.assertEqual(rental.state, "draft")
+
+    def test_r02_changed_price_is_refused(self):
+        rental = self._quote()
+        self._create_tariff(unit_price=6.0)
+        self.assertRefused("quote_changed", rental._confirm)
+
+    def test_r02_used_quote_is_refused(self):
+        rental = self._confirm()
+        self.assertRefused("quote_expired", rental._confirm)
+
+    def test_r02_busy_cabinet_is_refused(self):
+        self._confirm()
+        quote = self._quote(customer=self.other_customer)
+        refusal = self.assertRefused("cabinet_busy", quote._confirm)
+        self.assertEqual(refusal.details["retry_after"], 15)
+
+    def test_r02_recalled_bank_is_never_lent(self):
+        self.best_bank.recalled = True
+        self.assertEqual(self._confirm().bank_id, self.second_bank)
+
+    def test_r02_bank_with_lapsed_certificate_is_never_lent(self):
+        self.best_bank.cert_expires_on = self._ago(days=1).date()
+        self.assertEqual(self._confirm().bank_id, self.second_bank)
+
+    # === R03 === #
+
+    def test_r03_authorisation_freezes_and_ejects(self):
+        rental = self._confirm()
+        self.assertEqual(rental.state, "ejecting")
+        self.assertEqual(self._rows(rental), ["R02", "R03"])
+        self.assertEqual(rental.slot_id.state, "ejecting")
+        self.assertEqual(rental.bank_id.state, "docked")
+        self.assertFalse(rental.started_at)
+
+    def test_r03_too_little_held_is_refused(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        self.assertRefused("wrong_state", rental._on_authorized, 98.99, "test")
+        self.assertEqual(rental.state, "authorizing")
+
+    def test_r03_lapsed_reservation_claims_another_bank(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        self.best_bank.action_quarantine()
+        rental._on_authorized(99, "test")
+        self.assertEqual(rental.bank_id, self.second_bank)
+
+    # === R04, R05 === #
+
+    def test_r04_refused_authorisation_releases_the_bank(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        rental._on_authorization_refused("card declined")
+        self.assertEqual(rental.state, "cancelled")
+        self.assertFalse(self.best_bank.reserved_rental_id)
+        self.assertEqual(rental.cancel_reason, "card declined")
+
+    def test_r04_customer_cancels_before_ejecting(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        rental._cancel()
+        self.assertEqual(rental.state, "cancelled")
+        self.assertEqual(self._rows(rental), ["R02", "R04"])
+
+    def test_r04_cancel_is_refused_once_ejecting(self):
+        self.assertRefused("not_cancellable", self._confirm()._cancel)
+
+    def test_r05_unauthorised_rental_times_out(self):
+        rental = self._quote()
+        rental.deposit = 99
+        rental._confirm()
+        rental.authorize_by = fields.Datetime.now() - timedelta(seconds=1)
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "powerbank_rental.cron_expire_authorizations"
+            ).method_direct_trigger()
+        self.assertEqual(rental.state, "cancelled")
+        self.assertEqual(self._rows(rental), ["R02", "R05"])
+        self.assertFalse(self.best_bank.reserved_rental_id)

@@ -1,0 +1,53 @@
+"""Databases of Odoo: a template with the addons installed, and copies of it."""
+
+import os
+import shutil
+
+from scripts.paths import DATA, addon_names
+from scripts.services.odoo import CONFIGURATION, run_odoo
+
+ONE_PROCESS = ("--workers=0", "--max-cron-threads=0", "--no-http", "--stop-after-init")
+PREGENERATE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
+
+
+def install_addons(postgres, database, data=DATA, language="zh_CN"):
+    """Create a database with all addons, demo data and a second language.
+
+    :return: the file of the log
+    """
+    return run_odoo(
+        f"install-{database}",
+        postgres,
+        "server",
+        f"--config={CONFIGURATION}",
+        f"--database={database}",
+        f"--init={','.join(addon_names())}",
+        f"--load-language={language}",
+        "--with-demo",
+        "--skip-auto-install",
+        *ONE_PROCESS,
+        data=data,
+    )
+
+
+def make_bundles(postgres, database, data=DATA):
+    """Generate the asset bundles once, which each copy of the database then has."""
+    where = ("shell", f"--config={CONFIGURATION}", f"--database={database}")
+    script = {"input": PREGENERATE, "text": True}
+    run_odoo(f"bundles-{database}", postgres, *where, "--no-http", data=data, **script)
+
+
+def copy_database(postgres, template, database, data=DATA):
+    """Make a copy of a database that nobody uses, with its attachments."""
+    postgres.create_database(database, template=template)
+    files = data / "filestore"
+    if (files / template).exists():
+        # attachments are never written twice: both databases can share the files
+        copied = {"copy_function": os.link, "dirs_exist_ok": True}
+        shutil.copytree(files / template, files / database, **copied)
+
+
+def drop_database(postgres, database, data=DATA):
+    """Drop a database and its attachments."""
+    postgres.drop_database(database)
+    shutil.rmtree(data / "filestore" / database, ignore_errors=True)

@@ -1,0 +1,127 @@
+"""The broker, with the configuration of ``config/`` and its files below ``var/``."""
+
+import base64
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+
+from scripts.paths import CONFIG, RUN
+from scripts.services.service import LOOPBACK, Service, free_port, unprivileged
+
+GATEWAY = "gateway"
+PASSWORD_FILE = RUN / "gateway.password"
+PREFERRED_PORT = 1883
+HASH_ROUNDS = 101
+SALT_BYTES = 12
+
+
+def hash_password(password):
+    """Return a password hashed as ``mosquitto_passwd`` does: PBKDF2 with SHA-512."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, HASH_ROUNDS)
+    encoded = [base64.b64encode(part).decode() for part in (salt, key)]
+    return f"$7${HASH_ROUNDS}${encoded[0]}${encoded[1]}"
+
+
+def has_gateway_password():
+    """Tell whether the gateway's password has been made up."""
+    return PASSWORD_FILE.exists()
+
+
+def gateway_password():
+    """Return the gateway's password, made up the first time."""
+    if not has_gateway_password():
+        write_secret(PASSWORD_FILE, secrets.token_urlsafe(24))
+    return PASSWORD_FILE.read_text()
+
+
+def write_secret(file, text):
+    """Write a file that only its owner may read."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+
+
+class Mosquitto(Service):
+    """A broker whose users are the gateway and the cabinets of its password file.
+
+    :param str name: the instance; its files lie in ``var/run/mosquitto-<name>``
+    :param int port: the port to listen on; the next free one when it is taken
+    """
+
+    def __init__(self, name, port=PREFERRED_PORT):
+        super().__init__(f"mosquitto-{name}")
+        self.folder = RUN / self.name
+        self.password_file = self.folder / "passwords"
+        self.preferred_port = port
+        self.port = None
+
+    @property
+    def address(self):
+        """Host and port, as ``--broker`` takes them."""
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def gateway_url(self):
+        """The gateway's address of the broker, with its password."""
+        return f"mqtt://{GATEWAY}:{gateway_password()}@{self.address}"
+
+    def start(self):
+        """Write the run-time files, then start the broker."""
+        self.port = free_port(self.preferred_port)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.set_passwords({})
+        shutil.copyfile(CONFIG / "mosquitto.acl", self.folder / "acl")
+        (self.folder / "mosquitto.conf").write_text(self._configuration())
+        return super().start()
+
+    def command(self):
+        """Run the broker in the foreground."""
+        program = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin")
+        return unprivileged([program, "-c", str(self.folder / "mosquitto.conf")])
+
+    def is_ready(self):
+        """Tell whether the broker takes connections."""
+        try:
+            socket.create_connection((LOOPBACK, self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def set_passwords(self, passwords):
+        """Let these users in, a dict of user to password, and the gateway."""
+        users = {**passwords, GATEWAY: gateway_password()}
+        lines = (f"{user}:{hash_password(users[user])}\n" for user in users)
+        write_secret(self.password_file, "".join(lines))
+        self.reload()
+
+    def add_gateway(self):
+        """Add the gateway to a password file that another program has written."""
+        lines = self.password_file.read_text().splitlines(keepends=True)
+        others = [line for line in lines if not line.startswith(f"{GATEWAY}:")]
+        own = f"{GATEWAY}:{hash_password(gateway_password())}\n"
+        write_secret(self.password_file, "".join([*others, own]))
+        self.reload()
+
+    def reload(self):
+        """Make a running broker read its password file and ACL again."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGHUP)
+
+    def _configuration(self):
+        """Return ``config/mosquitto.conf`` with this instance's port and paths."""
+        replaced = {
+            "listener": f"{self.port} {LOOPBACK}",
+            "password_file": self.password_file,
+            "acl_file": self.folder / "acl",
+            "persistence_location": f"{self.folder}/",
+        }
+        lines = []
+        for line in (CONFIG / "mosquitto.conf").read_text().splitlines():
+            key = line.partition(" ")[0]
+            lines.append(f"{key} {replaced[key]}" if key in replaced else line)
+        return "\n".join(lines) + "\n"
