@@ -38,7 +38,6 @@ HAVING count(*) > 1;
 SELECT 'command', id
   FROM powerbank_command
  WHERE state = 'sent' AND sent_at < now() AT TIME ZONE 'UTC' - interval '60 seconds'
-    OR state = 'queued' AND expires_at < now() AT TIME ZONE 'UTC' - interval '60 seconds'
  UNION ALL
 SELECT 'rental', rental.id
   FROM powerbank_rental rental

@@ -8,6 +8,8 @@ from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .gateway import BusyError, Timer
+from .protocol import codec
+from .protocol.messages import command_from_dict
 
 COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
@@ -53,3 +55,14 @@ class OdooOffice:
             registry.reset_changes()
             raise
         registry.signal_changes()
+
+
+def compose(vendor, device_uid, argument):
+    """Return what to publish so that a cabinet does what a command row says.
+
+    :param dict argument: a neutral order as `powerbank.command` stores it
+    :return: topic, payload and quality of service
+    :raise LookupError: the vendor is not known
+    :raise ValueError: the vendor has no such order
+    """
+    return codec(vendor).command(device_uid, command_from_dict(argument))

@@ -23,8 +23,9 @@ def odoo_environment(postgres, data=DATA):
     :param Postgres postgres: the cluster
     :param pathlib.Path data: where attachments and sessions are kept
     """
-    own = {"ODOO_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
-    return {**os.environ, **postgres.client_environment(), **own}
+    places = {"ODOO_ADDONS_PATH": str(ADDONS), "ODOO_DATA_DIR": str(data)}
+    found = {**postgres.client_environment(), **places}
+    return {**os.environ, **found, "PYTHONUNBUFFERED": "1"}
 
 
 def run_odoo(name, postgres, *arguments, data=DATA, **options):

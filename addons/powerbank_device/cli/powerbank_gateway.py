@@ -69,8 +69,8 @@ class PowerbankGateway(Command):
         from odoo.sql_db import connection_info_for
 
         from odoo.addons.powerbank_device.gateway import Gateway, Settings
-        from odoo.addons.powerbank_device.office import OdooOffice
-        from odoo.addons.powerbank_device.protocol import CODECS, compose
+        from odoo.addons.powerbank_device.office import OdooOffice, compose
+        from odoo.addons.powerbank_device.protocol import CODECS
 
         _name, database = connection_info_for(options.database)
         settings = Settings(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
@@ -9,6 +9,8 @@ class Slot(models.Model):
     """Staff take a power bank out of a slot (PB05)."""
 
     _inherit = "powerbank.slot"
+
+    vendor = fields.Selection(related="cabinet_id.vendor")
 
     # === ACTION METHODS === #
 

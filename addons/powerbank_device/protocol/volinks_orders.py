@@ -179,7 +179,7 @@ def _checked(field: str, value) -> int | str:
             raise ValueError(f"{field} must be text")
         return value
     allowed = RANGES[field]
-    number = int(value) if str(value).isdecimal() else None
+    number = int(value) if str(value).isdecimal() else -1
     if number not in allowed:
         raise ValueError(f"{field} is {value!r}, {allowed[0]} to {allowed[-1]} allowed")
     return str(number) if field == "bank" else number

@@ -84,16 +84,7 @@ class MerchantPortal(CustomerPortal):
         return Domain("merchant_id", "in", self._merchants().ids)
 
     def _station_domain(self):
-        ours = self._merchants().ids
-        return Domain(
-            "placement_ids",
-            "any",
-            Domain("state", "=", "active")
-            & (
-                Domain("merchant_id", "in", ours)
-                | Domain("share_ids.merchant_id", "in", ours)
-            ),
-        )
+        return Domain("id", "in", self._merchants().sudo()._stations().ids)
 
     def _stations(self):
         return self._search_sudo("powerbank.station", self._station_domain())

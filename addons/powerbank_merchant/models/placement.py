@@ -188,7 +188,10 @@ class Placement(models.Model):
         self.lock_for_update()
         self._check_state("draft")
         self._check_rates()
+        # The end of the contract before this one reaches the database first.
+        self.flush_model()
         self.state = "active"
+        self.flush_model()
 
     def action_end(self):
         """Let today be the last day (case EX-32); the day is the station's.

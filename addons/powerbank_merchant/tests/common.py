@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -58,13 +61,27 @@ class MerchantCommon(RentalCommon):
 
     # === STEPS === #
 
-    def _finish(self, minutes=119, **kwargs):
-        """Return a rental of `minutes` that was paid: 119 of them cost 8.00."""
-        rental = self._start(started_at=self._ago(minutes=minutes), **kwargs)
-        self._return(rental, slot=rental.slot_id)
+    def _finish(self, minutes=119, ended_ago=0, **kwargs):
+        """Return a rental of `minutes` that was paid: 119 of them cost 8.00.
+
+        :param int ended_ago: minutes since its end; one bank serves one rental at a
+            time, also in tests.
+        """
+        started_at = self._ago(minutes=ended_ago + minutes)
+        rental = self._start(started_at=started_at, **kwargs)
+        end = started_at + timedelta(minutes=minutes)
+        self._return(rental, slot=rental.slot_id, end=end)
         if rental.state == "awaiting_payment":
             rental._on_paid(rental.due, "test")
         return rental
+
+    @contextmanager
+    def _undone(self):
+        """Undo in the end what happens inside."""
+        with self.env.cr.savepoint() as savepoint:
+            yield
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
 
     def _amounts(self, rental, field="amount"):
         """Return `{role: amount}` of a rental's split lines."""

@@ -156,9 +156,7 @@ class TestPlacement(MerchantCommon):
             ("2026-05-02 15:59:59", True),
             ("2026-05-02 16:00:00", False),
         ):
-            with self.subTest(instant), self.env.cr.savepoint() as savepoint:
+            with self.subTest(instant), self._undone():
                 with freeze_time(instant):
                     self.env["powerbank.rental.share"]._freeze(rental)
                 self.assertEqual(bool(rental.share_ids), promised)
-                savepoint.rollback()
-                rental.invalidate_recordset(["share_ids"])

@@ -19,7 +19,7 @@ class TestPortal(MerchantCommon, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.rental = self._finish()
+        self.rental = self._finish(ended_ago=180)
         self.authenticate("venue_portal", "venue_portal")
 
     def _get(self, path):

@@ -47,13 +47,18 @@ class PaymentTransaction(models.Model):
 
     # === BUSINESS METHODS - PRE-PROCESSING === #
 
-    def _create_child_transaction(self, amount, is_refund=False, **custom_create_values):
+    def _create_child_transaction(
+        self, amount, is_refund=False, **custom_create_values
+    ):
         """Leave the parts of a hold to payment requests.
 
         Only they know what is due and what is under way; captured by hand as well,
         a customer would pay twice, or an amount of zero would mean all of it.
         """
-        if self.powerbank_rental_id and "powerbank_rental_id" not in custom_create_values:
+        if (
+            self.powerbank_rental_id
+            and "powerbank_rental_id" not in custom_create_values
+        ):
             raise UserError(
                 self.env._(
                     "This payment belongs to rental %s, which captures and releases it"

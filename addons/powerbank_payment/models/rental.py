@@ -57,9 +57,14 @@ class Rental(models.Model):
         )
 
     def _get_hold_values(self, provider_id, method_id):
-        """The hold carries the order number: it is unique, and on the customer's bill."""
+        """Name the hold like the order: unique, and known to the customer's bill.
+
+        The company is the provider's by definition; given here it is inserted with the
+        row instead of being written after it.
+        """
         return {
             "provider_id": provider_id,
+            "company_id": self.company_id.id,
             "payment_method_id": method_id,
             "reference": self.name,
             "amount": self.deposit,

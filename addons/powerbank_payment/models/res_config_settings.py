@@ -23,7 +23,9 @@ class ResConfigSettings(models.TransientModel):
     def _check_powerbank_retry_hours(self):
         for settings in self:
             try:
-                waits = [float(w) for w in (settings.powerbank_retry_hours or "").split(",")]
+                waits = [
+                    float(w) for w in (settings.powerbank_retry_hours or "").split(",")
+                ]
             except ValueError:
                 waits = [-1]
             if min(waits) < 0:

@@ -19,9 +19,11 @@ class LedgerBalance(models.Model):
     account_id = fields.Many2one("powerbank.ledger.account", readonly=True)
     code = fields.Char(readonly=True)
     role = fields.Selection(
-        selection=lambda self: self.env["powerbank.ledger.account"]
-        ._fields["role"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["powerbank.ledger.account"]
+            ._fields["role"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     partner_id = fields.Many2one("res.partner", readonly=True)

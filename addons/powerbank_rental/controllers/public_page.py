@@ -54,11 +54,11 @@ class PublicPage(Controller):
         The same address speaks several languages and its stock changes: whoever kept
         a copy asks again, and gets it confirmed by its fingerprint when still true.
         """
-        values = {"lang": request.env.lang.replace("_", "-"), **values}
+        values = {"language": request.env.lang.replace("_", "-"), **values}
         html = request.render(template, values, lazy=False)
         response = request.make_response(html, status=status)
         response.headers["Cache-Control"] = "public, no-cache"
-        response.headers["Content-Language"] = values["lang"]
+        response.headers["Content-Language"] = values["language"]
         response.headers["Vary"] = "Accept-Language"
         response.add_etag()
         return response.make_conditional(request.httprequest.environ)

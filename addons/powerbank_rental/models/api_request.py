@@ -4,6 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..errors import Refusal
 
@@ -99,8 +100,7 @@ class ApiRequest(models.Model):
     @api.autovacuum
     def _gc_requests(self):
         """Drop answers that nobody will ask for again."""
-        limit = models.GC_UNLINK_LIMIT
         horizon = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        stale = self.search([("at", "<", horizon)], limit=limit)
+        stale = self.search([("at", "<", horizon)], limit=GC_UNLINK_LIMIT)
         stale.unlink()
-        return len(stale), len(stale) == limit
+        return len(stale), len(stale) == GC_UNLINK_LIMIT

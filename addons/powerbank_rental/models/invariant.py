@@ -1,11 +1,10 @@
-import re
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.modules.module import get_module_path
 from odoo.tools import SQL
 
-BLOCK = re.compile(r"^-- @INV (?P<id>\w+) (?P<sentence>.+)$", re.MULTILINE)
+from ..invariant_file import read_invariants
 
 
 class Finding(NamedTuple):
@@ -31,31 +30,26 @@ class Invariant(models.AbstractModel):
         return ["powerbank_rental"]
 
     @api.model
-    def _queries(self):
-        """Return `[(id, sentence, query)]` over all installed addons."""
-        queries = []
-        for addon in self._addons():
-            with open(f"{get_module_path(addon)}/invariants.sql", encoding="utf-8") as f:
-                queries += self._parse(f.read())
-        return queries
-
-    @api.model
-    def _parse(self, text):
-        blocks = list(BLOCK.finditer(text))
-        ends = [block.start() for block in blocks[1:]] + [len(text)]
+    def _invariants(self):
+        """Return the invariants of all installed addons of the suite."""
         return [
-            (block["id"], block["sentence"], text[block.end() : end].strip().rstrip(";"))
-            for block, end in zip(blocks, ends, strict=True)
+            invariant
+            for addon in self._addons()
+            for invariant in read_invariants(f"{get_module_path(addon)}/invariants.sql")
         ]
 
     @api.model
     def _run(self):
-        """Check every invariant; return a `Finding` each, in order."""
+        """Check every invariant; return a `Finding` for each, in order."""
         self.env.flush_all()
         return [
-            Finding(id_, sentence, self.env.execute_query(SQL(query.replace("%", "%%"))))
-            for id_, sentence, query in self._queries()
+            Finding(invariant.id, invariant.sentence, self._rows(invariant.query))
+            for invariant in self._invariants()
         ]
+
+    @api.model
+    def _rows(self, query):
+        return self.env.execute_query(SQL(query.replace("%", "%%")))
 
     @api.model
     def _cron_check(self):

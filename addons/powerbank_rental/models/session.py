@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..errors import Refusal
 
@@ -63,9 +64,9 @@ class Session(models.Model):
         if not token:
             raise Refusal("token_missing", self.env._("Please sign in."))
         query = SQL(
-            """SELECT id, customer_id, expires_at > now() AT TIME ZONE 'UTC',
-                      revoked_at IS NULL
+            """SELECT id, customer_id, expires_at > %s, revoked_at IS NULL
                  FROM powerbank_session WHERE token_hash = %s""",
+            fields.Datetime.now(),
             self._fingerprint(token),
         )
         rows = self.env.execute_query(query)
@@ -91,8 +92,7 @@ class Session(models.Model):
     @api.autovacuum
     def _gc_sessions(self):
         """Drop sessions a week after they expired."""
-        limit = models.GC_UNLINK_LIMIT
         horizon = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        stale = self.search([("expires_at", "<", horizon)], limit=limit)
+        stale = self.search([("expires_at", "<", horizon)], limit=GC_UNLINK_LIMIT)
         stale.unlink()
-        return len(stale), len(stale) == limit
+        return len(stale), len(stale) == GC_UNLINK_LIMIT

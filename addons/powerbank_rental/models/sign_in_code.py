@@ -6,6 +6,7 @@ from math import ceil
 
 from odoo import api, fields, models
 from odoo.tools import SQL, consteq
+from odoo.tools.constants import GC_UNLINK_LIMIT
 from odoo.tools.misc import hmac
 
 from ..errors import Refusal
@@ -130,7 +131,7 @@ class SignInCode(models.Model):
         if not oldest:
             return 0
         age = (fields.Datetime.now() - oldest.create_date).total_seconds()
-        return max(0, ceil(seconds - age))
+        return min(max(0, ceil(seconds - age)), seconds)
 
     # === BUSINESS METHODS - SIGNING IN === #
 
@@ -177,8 +178,7 @@ class SignInCode(models.Model):
     @api.autovacuum
     def _gc_codes(self):
         """Drop codes that no limit looks back to any more."""
-        limit = models.GC_UNLINK_LIMIT
         horizon = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        stale = self.search([("create_date", "<", horizon)], limit=limit)
+        stale = self.search([("create_date", "<", horizon)], limit=GC_UNLINK_LIMIT)
         stale.unlink()
-        return len(stale), len(stale) == limit
+        return len(stale), len(stale) == GC_UNLINK_LIMIT

@@ -32,6 +32,7 @@ class TariffRule(models.Model):
     )
     scene_id = fields.Many2one("powerbank.scene", index="btree_not_null")
     city = fields.Char()
+    target = fields.Char(string="Applies To", compute="_compute_target")
     valid_from = fields.Datetime(help="Empty: since ever.")
     valid_to = fields.Datetime(help="Empty: until further notice.")
     sequence = fields.Integer(default=10)
@@ -56,6 +57,19 @@ class TariffRule(models.Model):
         ranks = {level: rank for rank, (level, _label) in enumerate(LEVELS)}
         for rule in self:
             rule.level_rank = ranks.get(rule.level, len(LEVELS))
+
+    @api.depends("level", "station_id", "scene_id", "city")
+    @api.depends_context("lang")
+    def _compute_target(self):
+        everywhere = self.env._("All stations")
+        for rule in self:
+            targets = {
+                "campaign": rule.station_id.name,
+                "venue": rule.station_id.name,
+                "scene": rule.scene_id.name,
+                "city": rule.city,
+            }
+            rule.target = targets.get(rule.level) or everywhere
 
     # === BUSINESS METHODS === #
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html_escape
 from odoo.tools.misc import formatLang
@@ -105,7 +106,9 @@ class TariffVersion(models.Model):
     content = fields.Text(readonly=True, copy=False)
     content_hash = fields.Char(readonly=True, copy=False)
 
-    tz = fields.Char(string="Time Zone", required=True, default="Asia/Shanghai")
+    tz = fields.Selection(
+        _tz_get, string="Time Zone", required=True, default="Asia/Shanghai"
+    )
     free_minutes = fields.Integer()
     free_inclusive = fields.Boolean(
         string="Last Free Minute Included",

@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .active_clock import ActiveClock
-from .charge import charge, first_second
+from .charge import Charge, charge, first_second
 from .model import Tariff
 from .parsing import canonical
+from .pieces import merged
 
 
 class Line(NamedTuple):
@@ -36,17 +37,30 @@ class Bill:
     :ivar seconds: active seconds, pauses taken out.
     :ivar sold: the rental ends as a sale.
     :ivar free: nothing is due because the rental stayed within the free time.
-    :ivar lines: tuple of `Line`.
     """
 
     amount: int
     seconds: int
     sold: bool
     free: bool
-    lines: tuple
     tariff: Tariff = field(repr=False)
     clock: ActiveClock = field(repr=False, compare=False)
+    charged: Charge = field(repr=False, compare=False)
     free_allowed: bool = True
+
+    @cached_property
+    def lines(self):
+        """The receipt: a tuple of `Line`."""
+        scaled = self.tariff.scaled
+        lines = [
+            _line(kind, quantity, scaled.exact(price))
+            for (kind, price), quantity in merged(self.charged.pieces).items()
+            if quantity
+        ]
+        rounding = self.amount - scaled.exact(self.charged.total)
+        if rounding:
+            lines.append(_line("rounding", 1, rounding))
+        return tuple(lines)
 
     @cached_property
     def ended_at(self):
@@ -71,29 +85,16 @@ def bill(tariff, start, end, pauses=(), free_allowed=True):
     """
     clock = ActiveClock(start, end, pauses)
     charged = charge(tariff, clock.origin, clock.seconds, free_allowed)
-    amount = tariff.scaled.half_up(charged.total)
     return Bill(
-        amount,
+        tariff.scaled.half_up(charged.total),
         clock.seconds,
         charged.sold,
         charged.free,
-        _lines(tariff.scaled, charged, amount),
         tariff,
         clock,
+        charged,
         free_allowed,
     )
-
-
-def _lines(scaled, charged, amount):
-    lines = [
-        _line(kind, quantity, scaled.exact(price))
-        for (kind, price), quantity in charged.parts.items()
-        if quantity
-    ]
-    rounding = amount - scaled.exact(charged.total)
-    if rounding:
-        lines.append(_line("rounding", 1, rounding))
-    return tuple(lines)
 
 
 def _line(kind, quantity, price):

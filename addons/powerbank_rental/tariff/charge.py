@@ -1,18 +1,18 @@
 """What a number of active seconds costs: free time, rent, sale and caps (rule C.3)."""
 
 from bisect import bisect_left
-from collections import Counter
 from typing import NamedTuple
 
-from .rent import rent, total
+from .pieces import single, total
+from .rent import rent
 
 FIXED = ("fixed_total", "fixed_sale")
 
 
 class Charge(NamedTuple):
-    """`parts` is {(kind, scaled price): quantity}; `total` is its scaled sum."""
+    """`pieces` is a list of `Piece`; `total` is their scaled sum."""
 
-    parts: Counter
+    pieces: list
     total: int
     sold: bool
     free: bool
@@ -26,15 +26,15 @@ def charge(tariff, origin, seconds, free_allowed=True):
     alone, and no pause can move a unit into a dearer hour or another day.
     """
     if seconds <= 0 or (free_allowed and _is_free(tariff, seconds)):
-        return Charge(Counter(), 0, sold=False, free=seconds > 0)
+        return Charge([], 0, sold=False, free=seconds > 0)
     skipped = tariff.free_s if free_allowed and tariff.free_mode == "deduct" else 0
     billed = seconds - skipped
     overdue = tariff.sale_after_s is not None and billed > tariff.sale_after_s
     if overdue and tariff.sale_mode in FIXED:
-        parts = Counter({("sale_amount", tariff.scaled.sale_amount): 1})
+        pieces = [single("sale_amount", tariff.scaled.sale_amount)]
     else:
-        parts = _rent_and_fees(tariff, origin + skipped, billed, overdue)
-    return _limited(tariff.scaled, parts, overdue)
+        pieces = _rent_and_fees(tariff, origin + skipped, billed, overdue)
+    return _limited(tariff.scaled, pieces, overdue)
 
 
 def _is_free(tariff, seconds):
@@ -46,23 +46,23 @@ def _is_free(tariff, seconds):
 def _rent_and_fees(tariff, start, billed, overdue):
     scaled = tariff.scaled
     plus_fee = overdue and tariff.sale_mode == "rent_plus_fee"
-    parts = rent(tariff, start, tariff.sale_after_s if plus_fee else billed)
+    pieces = rent(tariff, start, tariff.sale_after_s if plus_fee else billed)
     if scaled.unlock:
-        parts["unlock", scaled.unlock] = 1
-    if 0 < (fee := total(parts)) < scaled.min_charge:
-        parts["min_charge", scaled.min_charge - fee] = 1
+        pieces.append(single("unlock", scaled.unlock))
+    if scaled.min_charge and 0 < (fee := total(pieces)) < scaled.min_charge:
+        pieces.append(single("min_charge", scaled.min_charge - fee))
     if plus_fee:
-        parts["sale_amount", scaled.sale_amount] = 1
-    return parts
+        pieces.append(single("sale_amount", scaled.sale_amount))
+    return pieces
 
 
-def _limited(scaled, parts, overdue):
-    due = total(parts)
-    if scaled.total_cap is None or due < scaled.total_cap:
-        return Charge(parts, due, sold=overdue, free=False)
-    if due > scaled.total_cap:
-        parts["total_cap", scaled.total_cap - due] = 1
-    return Charge(parts, scaled.total_cap, sold=True, free=False)
+def _limited(scaled, pieces, overdue):
+    due, limit = total(pieces), scaled.total_cap
+    if limit is None or due < limit:
+        return Charge(pieces, due, sold=overdue, free=False)
+    if due > limit:
+        pieces.append(single("total_cap", limit - due))
+    return Charge(pieces, limit, sold=True, free=False)
 
 
 def first_second(holds, until):

@@ -1,47 +1,58 @@
-"""Local time of a venue: where its offset changes, and when its days begin."""
+"""Local time of a venue as steps: since which Unix time it has which offset."""
 
 from bisect import bisect_left
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 PROBE_S = 86400
 ERA_S = 2**25
 
 
-def transitions(tz, begin, end):
-    """Return the Unix times strictly between `begin` and `end` at which `tz` shifts."""
-    eras = range(begin // ERA_S, end // ERA_S + 1)
-    return [shift for era in eras for shift in _shifts(tz, era) if begin < shift < end]
+def offset_steps(tz, begin, end):
+    """Return [(since, offset), ...] for the Unix times from `begin` until `end`.
+
+    The first step is since `begin`; there are more only where the offset, in seconds
+    ahead of UTC, changes on the way.
+    """
+    steps = []
+    for era in range(begin // ERA_S, end // ERA_S + 1):
+        for since, offset in _era_steps(tz, era):
+            if since <= begin:
+                steps = [(begin, offset)]
+            elif since < end and offset != steps[-1][1]:
+                steps.append((since, offset))
+    return steps
+
+
+def local_day(tz, at):
+    """Return the Unix times at which the local day of `at` begins and ends."""
+    zone = ZoneInfo(tz)
+    day = datetime.fromtimestamp(at, zone).date()
+    midnights = (
+        datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1))
+    )
+    return tuple(int(midnight.timestamp()) for midnight in midnights)
 
 
 @lru_cache(maxsize=1024)
-def _shifts(tz, era):
-    """Find the shifts of one era, about a year, by a probe a day."""
+def _era_steps(tz, era):
+    """Find the steps of one era, about a year, by a probe a day."""
     zone = ZoneInfo(tz)
-    probes = range(era * ERA_S, (era + 1) * ERA_S + PROBE_S, PROBE_S)
-    found = []
-    for begin, end in zip(probes, probes[1:], strict=False):
-        before = offset(zone, begin)
-        if before != offset(zone, end):
-            seconds = range(begin, end + 1)
-            changed = bisect_left(
-                seconds, True, key=lambda at, old=before: offset(zone, at) != old
-            )
-            found.append(seconds[changed])
-    return [shift for shift in found if shift < (era + 1) * ERA_S]
+    first, last = era * ERA_S, (era + 1) * ERA_S
+    steps = [(first, _offset(zone, first))]
+    for begin, end in pairwise(range(first, last + PROBE_S, PROBE_S)):
+        if _offset(zone, end) != steps[-1][1]:
+            since = _shift(zone, begin, end, steps[-1][1])
+            steps.append((since, _offset(zone, since)))
+    return [(since, offset) for since, offset in steps if since < last]
 
 
-def offset(zone, at):
-    """Return how many seconds local time is ahead of UTC at the Unix time `at`."""
+def _shift(zone, begin, end, old):
+    seconds = range(begin, end + 1)
+    return seconds[bisect_left(seconds, True, key=lambda at: _offset(zone, at) != old)]
+
+
+def _offset(zone, at):
     return int(datetime.fromtimestamp(at, zone).utcoffset().total_seconds())
-
-
-def local_day(zone, at):
-    """Return the ordinal of the local date at the Unix time `at`."""
-    return datetime.fromtimestamp(at, zone).toordinal()
-
-
-def midnight(zone, day):
-    """Return the Unix time at which the local date with ordinal `day` begins."""
-    return int(datetime.fromordinal(day).replace(tzinfo=zone).timestamp())

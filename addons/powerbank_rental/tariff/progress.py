@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from .active_clock import ActiveClock
 from .charge import charge, first_second
-from .local_time import local_day, midnight
+from .local_time import local_day
+from .pieces import merged
 from .units import DAY_S
 
 HORIZON_S = 400 * DAY_S
@@ -101,8 +101,8 @@ class _Outlook:
         )
 
     def _capped_windows(self, seconds):
-        parts = self._charge(seconds).parts
-        return parts["cap", self.tariff.scaled.cap]
+        part = "cap", self.tariff.scaled.cap
+        return merged(self._charge(seconds).pieces).get(part, 0)
 
     def _current_window(self):
         """Return the active seconds between which the current window or day lies."""
@@ -111,9 +111,9 @@ class _Outlook:
             cap_s = self.tariff.cap_s
             begin = max(0, self.clock.seconds - skipped - 1) // cap_s * cap_s + skipped
             return begin, begin + cap_s
-        zone, origin = ZoneInfo(self.tariff.tz), self.clock.origin
-        day = local_day(zone, origin + max(self.clock.seconds, skipped))
-        return tuple(midnight(zone, each) - origin for each in (day, day + 1))
+        at = self.clock.origin + max(self.clock.seconds, skipped)
+        begin, end = local_day(self.tariff.tz, at)
+        return begin - self.clock.origin, end - self.clock.origin
 
     def _deducted(self):
         deducts = self.tariff.free_mode == "deduct" and self.free_allowed

@@ -1,7 +1,11 @@
 """The prices of a tariff as plain integers, which add up fast and exactly."""
 
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from math import lcm
+
+from .units import DAY_S, price_within_day
 
 HOUR_S = 3600
 
@@ -28,6 +32,7 @@ class Scaled:
             tariff.tier_block[0],
             self.of(tariff.tier_block[1]),
         )
+        self.unit_s = tariff.unit_s
         self.profile = self._profile(tariff)
 
     def of(self, price):
@@ -41,6 +46,23 @@ class Scaled:
     def half_up(self, amount):
         """Return a scaled amount in whole minor units: the one rounding of a bill."""
         return (2 * amount + self.scale) // (2 * self.scale)
+
+    @cached_property
+    def day_kinds(self):
+        """The kinds of whole local days: [(bound, parts), ...].
+
+        A day whose first unit starts at a second of the day below `bound`, but not
+        below that of the kind before, has the units `parts`.
+        """
+        unit_s = self.unit_s
+        begins = sorted({until % unit_s for until, _part in self.profile} | {0})
+        return [
+            (bound, self._whole_day(begin))
+            for begin, bound in pairwise([*begins, unit_s])
+        ]
+
+    def _whole_day(self, first):
+        return price_within_day(self, first, -(-(DAY_S - first) // self.unit_s))
 
     def _profile(self, tariff):
         hours = {hour for band in tariff.bands for hour in band[:2]}

@@ -1,11 +1,12 @@
 """How many units a time has, and at which prices they start."""
 
-from collections import Counter
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from itertools import pairwise
 
-from .local_time import offset, transitions
+from .progressions import count_below
 
 DAY_S = 86400
+NEVER = 2**62
 
 
 def count_units(tariff, seconds):
@@ -20,63 +21,104 @@ def count_units(tariff, seconds):
     return max(1, (2 * seconds + unit_s) // (2 * unit_s))
 
 
-def price_units(tariff, start, count, first=False):
+def price_units(tariff, steps, start, count, first):
     """Return {(kind, scaled price): quantity} of `count` units in a row.
 
+    :param steps: see `offset_steps`; not used without bands.
     :param int start: Unix time at which the first of them starts.
     :param bool first: whether that one is the first unit of the rental.
     """
     scaled = tariff.scaled
-    parts = Counter()
-    if first and count and scaled.first_price is not None:
+    parts = {}
+    if first and scaled.first_price is not None:
         parts["first_price", scaled.first_price] = 1
         start, count = start + tariff.unit_s, count - 1
     if not tariff.bands:
-        parts["price", scaled.price] += count
+        parts["price", scaled.price] = count
         return parts
-    for local, quantity in _local_runs(tariff, start, count):
-        _add_run(parts, scaled.profile, tariff.unit_s, local, quantity)
+    for local, quantity in local_runs(steps, tariff.unit_s, start, count):
+        add(parts, price_run(scaled, local % DAY_S, quantity))
     return parts
 
 
-def _local_runs(tariff, start, count):
-    """Cut a row of units where the offset shifts: (local start, quantity)."""
-    zone, unit_s = ZoneInfo(tariff.tz), tariff.unit_s
-    done = 0
-    for shift in transitions(tariff.tz, start, start + count * unit_s):
-        before = min(count, -(-(shift - start) // unit_s))
-        at = start + done * unit_s
-        yield at + offset(zone, at), before - done
-        done = before
-    if done < count:
-        at = start + done * unit_s
-        yield at + offset(zone, at), count - done
+def local_runs(steps, unit_s, start, count):
+    """Cut a row of units where the offset changes: (local start, quantity)."""
+    for (_since, offset), (until, _next) in pairwise([*steps, (NEVER, 0)]):
+        quantity = min(count, max(0, -(-(until - start) // unit_s)))
+        if quantity:
+            yield start + offset, quantity
+            start += quantity * unit_s
+            count -= quantity
 
 
-def _add_run(parts, profile, unit_s, local, count):
-    """Add a run of units by the time of day at which they start, without a loop."""
-    local %= DAY_S
-    done = 0
-    midnights = floor_sum(count, DAY_S, unit_s, local)
-    for until, part in profile:
-        later = floor_sum(count, DAY_S, unit_s, local + DAY_S - until)
-        before = midnights - later + count
-        parts[part] += before - done
-        done = before
+@lru_cache(maxsize=4096)
+def price_run(scaled, local, count):
+    """Price `count` units in a row under one offset, the first at second `local`.
 
-
-def floor_sum(count, modulus, step, first):
-    """Return the sum of (step * i + first) // modulus for i from 0 to count - 1.
-
-    All arguments are integers >= 0, `modulus` > 0; the time is that of Euclid's
-    algorithm, whatever `count` is.
+    The answer is remembered, for windows and questions about a running rental come
+    back to the same runs; it must not be changed.
     """
-    total = 0
-    while count:
-        total += count * (count - 1) // 2 * (step // modulus)
-        total += count * (first // modulus)
-        step, first = step % modulus, first % modulus
-        reach = step * count + first
-        count, first = divmod(reach, modulus)
-        step, modulus = modulus, step
-    return total
+    parts = {}
+    edges, whole = cut_days(scaled.unit_s, local, count)
+    for _day, first, units in edges:
+        add(parts, price_within_day(scaled, first, units))
+    for day_parts, times in whole_days(scaled, local, *whole):
+        add(parts, day_parts, times)
+    return parts
+
+
+def cut_days(unit_s, local, count):
+    """Cut a row of units, the first at local second `local`, at midnights.
+
+    :return: [(day, second of that day, units)] for the first and the last day, and
+        the whole days between as a pair (first, last + 1).
+    """
+    first, last = local // DAY_S, (local + (count - 1) * unit_s) // DAY_S
+    if first == last:
+        return [(first, local % DAY_S, count)], (last, last)
+    begin, end = (-(-(day * DAY_S - local) // unit_s) for day in (first + 1, last))
+    opening = first, local % DAY_S, begin
+    closing = last, (local + end * unit_s) % DAY_S, count - end
+    return [opening, closing], (first + 1, last)
+
+
+def price_within_day(scaled, first, count):
+    """Price `count` units that all start within one day, from its second `first`."""
+    parts = {}
+    done = 0
+    for until, part in scaled.profile:
+        before = -(-(until - first) // scaled.unit_s)
+        if before > done:
+            before = min(before, count)
+            parts[part] = parts.get(part, 0) + before - done
+            done = before
+            if done == count:
+                break
+    return parts
+
+
+def whole_days(scaled, local, first, last):
+    """Yield (parts of a day, how many) for the days from `first` to `last` - 1.
+
+    What a day costs depends on the second at which its first unit starts, and changes
+    only where some unit passes a boundary of the profile. So there are few kinds of
+    days, and their numbers are counted. `local` is the local second of any unit.
+    """
+    unit_s, count = scaled.unit_s, last - first
+    phase = (local - (last - 1) * DAY_S) % unit_s
+    done = 0
+    for bound, parts in scaled.day_kinds:
+        if done == count:
+            return
+        below = count
+        if bound < unit_s:
+            below = count_below(bound, count, unit_s, DAY_S, phase)
+        if below > done:
+            yield parts, below - done
+            done = below
+
+
+def add(parts, more, times=1):
+    """Add quantities to `parts`, {(kind, scaled price): quantity}."""
+    for part, quantity in more.items():
+        parts[part] = parts.get(part, 0) + quantity * times

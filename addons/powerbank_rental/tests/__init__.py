@@ -1,6 +1,13 @@
 from . import (
+    test_api_document,
+    test_api_errors,
+    test_api_once,
+    test_api_places,
+    test_api_rentals,
+    test_api_sign_in,
     test_bank_place,
     test_invariants,
+    test_public_page,
     test_rental_eject,
     test_rental_return,
     test_rental_start,

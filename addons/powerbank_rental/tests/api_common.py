@@ -38,7 +38,9 @@ class ApiCommon(RentalCommon, HttpCase):
         :param token: bearer token; `key`: Idempotency-Key; `lang`: Accept-Language.
         """
         headers = {
-            "Authorization": f"Bearer {options['token']}" if "token" in options else None,
+            "Authorization": f"Bearer {options['token']}"
+            if "token" in options
+            else None,
             "Idempotency-Key": options.get("key"),
             "Accept-Language": options.get("lang"),
             "Content-Type": options.get("content_type"),
@@ -63,7 +65,9 @@ class ApiCommon(RentalCommon, HttpCase):
             options.setdefault("key", next(self.keys))
         path = path or operation.path
         response = self._request(operation.method, path + query, **options)
-        self.assertEqual(response.status_code, status or operation.status, response.text)
+        self.assertEqual(
+            response.status_code, status or operation.status, response.text
+        )
         self._check_plain(response)
         if not response.text:
             return None

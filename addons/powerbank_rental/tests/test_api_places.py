@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..controllers import present
 from .api_common import ApiCommon
 
 #: The centre of the searches; a thousandth of a degree of latitude is 111.2 m.
@@ -92,18 +95,15 @@ class TestApiPlaces(ApiCommon):
         self.assertEqual(len(self._names(90, 90)), 2)
 
     def test_the_search_uses_the_index_on_the_position(self):
-        station_model = self.env["powerbank.station"]
-        self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))
-        with self.assertQueries([]) if False else self.env.cr.savepoint():
-            plans = []
-            execute = station_model.env.execute_query
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        execute, plans = type(self.env).execute_query, []
 
-            def explained(query):
-                plans.extend(execute(SQL("EXPLAIN %s", query)))
-                return execute(query)
+        def explained(env, query):
+            plans.extend(execute(env, SQL("EXPLAIN %s", query)))
+            return execute(env, query)
 
-            self.patch(type(station_model.env), "execute_query", lambda _e, q: explained(q))
-            station_model._nearby(LAT, LNG, 3000, 20)
+        with patch.object(type(self.env), "execute_query", explained):
+            self.env["powerbank.station"]._nearby(LAT, LNG, 3000, 20)
         self.assertIn("powerbank_station_position", str(plans))
 
     def test_more_stations_cost_no_more_queries(self):
@@ -114,11 +114,10 @@ class TestApiPlaces(ApiCommon):
             present.stations(found)
             return self.env.cr.sql_log_count - before
 
-        from ..controllers import present
-
         for number in range(8):
             self._place(self._create_station(f"More {number}"), LAT + 0.002, LNG)
         self.env.flush_all()
+        queries(10)
         self.assertEqual(queries(10), queries(2))
 
     def test_a_place_outside_the_world_is_refused(self):
@@ -149,7 +148,9 @@ class TestApiPlaces(ApiCommon):
     # === CABINETS === #
 
     def _cabinet(self, **options):
-        return self._answer("show_cabinet", path=f"/cabinets/{self.cabinet.code}", **options)
+        return self._answer(
+            "show_cabinet", path=f"/cabinets/{self.cabinet.code}", **options
+        )
 
     def test_a_cabinet_shows_what_the_customer_needs(self):
         self.station.write({"street": "1 River Road", "city": "Shanghai"})

@@ -163,7 +163,7 @@ class TestApiSignIn(ApiCommon):
     def test_a_repeated_sign_out_gets_the_same_answer(self):
         self._answer("sign_out", key="out")
         self._answer("sign_out", key="out")
-        self._answer("sign_out", key="out again")
+        self._answer("sign_out", key="out-again")
 
     def test_a_sign_out_with_a_made_up_token_is_refused(self):
         self._refusal("token_unknown", "POST", "/sign-out", token="made-up", key="k")
@@ -178,15 +178,21 @@ class TestSignInCode(TransactionCase):
         self.codes = self.env["powerbank.sign.in.code"]
 
     def test_the_code_goes_out_only_after_the_commit(self):
-        with (
-            self.assertNoLogs("odoo.addons.powerbank_rental.models.sms_gateway"),
-            patch.object(type(self.codes), "_random_code", lambda _self: "042137"),
-        ):
-            self.codes._request(PHONE, "203.0.113.5")
+        sent = []
+        gateway = type(self.env["powerbank.sms.gateway"])
+        self.patch(gateway, "_send", lambda _self, *message: sent.append(message))
+        self.codes._request(PHONE, "203.0.113.5")
+        self.assertEqual(sent, [])
+        self.env.cr.postcommit.run()
+        [(phone, text)] = sent
+        self.assertEqual(phone, PHONE)
+        self.assertRegex(text, r"^\d{6} is your sign-in code")
+
+    def test_without_a_provider_the_message_is_in_the_log(self):
         logger = "odoo.addons.powerbank_rental.models.sms_gateway"
         with self.assertLogs(logger, "INFO") as logs:
-            self.env.cr.postcommit.run()
-        self.assertIn(PHONE, logs.output[0])
+            import logging; l=logging.getLogger(logger); print("DBG", l.disabled, l.level, l.isEnabledFor(20), logging.root.manager.disable, l.handlers, type(l), self.env["powerbank.sms.gateway"]._send, type(self.env["powerbank.sms.gateway"]).__mro__)
+            self.env["powerbank.sms.gateway"]._send(PHONE, "042137 is your code")
         self.assertIn("042137", logs.output[0])
 
     def test_the_code_is_not_stored_in_clear(self):

@@ -1,0 +1,1 @@
+from . import cabinet_label_sheet

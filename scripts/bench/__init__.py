@@ -1,0 +1,1 @@
+"""``make bench``: each figure beside its baseline, measured in the same run."""

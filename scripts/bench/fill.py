@@ -1,0 +1,43 @@
+"""Run in `odoo shell`: stations, cabinets, customers and quotes to start from.
+
+Prints a line of JSON: `{"starts": [[token, quote code], ...]}`.
+"""
+
+import json
+import os
+
+COUNT = int(os.environ["POWERBANK_BENCH_STARTS"])
+BANKS = 4
+
+stations = env["powerbank.station"].create([{"name": "Bench"}])  # noqa: F821
+cabinets = env["powerbank.cabinet"].create(  # noqa: F821
+    [
+        {
+            "station_id": stations.id,
+            "vendor": "volinks",
+            "device_uid": str(860000000000000 + number),
+        }
+        for number in range(COUNT)
+    ]
+)
+cabinets.state = "online"
+env["powerbank.bank"].create(  # noqa: F821
+    [
+        {
+            "name": str(20000000 + index * BANKS + number),
+            "slot_id": cabinet.slot_ids[number].id,
+            "level": 90,
+        }
+        for index, cabinet in enumerate(cabinets)
+        for number in range(BANKS)
+    ]
+)
+starts = []
+for number, cabinet in enumerate(cabinets):
+    phone = f"+86139{number:08d}"
+    customer = env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
+    token, _session = env["powerbank.session"]._open(customer)  # noqa: F821
+    quote = env["powerbank.rental"]._quote(customer, cabinet)  # noqa: F821
+    starts.append([token, quote.code])
+env.cr.commit()  # noqa: F821
+print(json.dumps({"starts": starts}))

@@ -1,0 +1,37 @@
+"""A light HTTP client: the server is what is measured, so little else may cost."""
+
+import json
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+
+CONNECTIONS = 8
+
+
+def post(host, port, path, body, headers=None):
+    """POST `body` (a dict) on a connection of its own; return (status, dict)."""
+    connection = HTTPConnection(host, port, timeout=60)
+    connection.connect()
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        fields = {"Content-Type": "application/json", **(headers or {})}
+        connection.request("POST", path, json.dumps(body), fields)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read() or b"{}")
+    finally:
+        connection.close()
+
+
+def rate(calls):
+    """Run the callables on parallel connections; return how many ended per second.
+
+    :raise RuntimeError: one of them did not return True.
+    """
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        begun = time.perf_counter()
+        results = list(pool.map(lambda call: call(), calls))
+        seconds = time.perf_counter() - begun
+    if not all(results):
+        raise RuntimeError(f"{results.count(False)} of {len(results)} calls failed")
+    return len(results) / seconds

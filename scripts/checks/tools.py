@@ -1,0 +1,62 @@
+"""The linters that others have written, each as one check."""
+
+import subprocess
+
+from scripts.checks.files import project_files
+from scripts.checks.xml import odoo_folder
+from scripts.paths import ADDONS, PYTHON, ROOT, addon_names
+
+
+def run_tool(name, *arguments):
+    """Run a program of the virtual environment; return its output if it complains."""
+    program = PYTHON.with_name(name)
+    done = subprocess.run(
+        [str(part) for part in (program, *arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if not done.returncode:
+        return []
+    return done.stdout.splitlines() or [f"{name} ended with code {done.returncode}"]
+
+
+def addon_folders():
+    """Return the folders of the addons, relative to the project."""
+    return [(ADDONS / name).relative_to(ROOT) for name in addon_names()]
+
+
+def ruff_rules():
+    """The rules of ruff hold."""
+    return run_tool("ruff", "check", "--output-format=concise", ".")
+
+
+def ruff_format():
+    """The code is formatted as ruff does it."""
+    return run_tool("ruff", "format", "--check", "--quiet", ".")
+
+
+def pylint_odoo():
+    """The rules of the Odoo community hold in the addons' code."""
+    return run_tool("pylint", *addon_folders())
+
+
+def oca_modules():
+    """The rules of the Odoo community hold in the addons' data files."""
+    return run_tool("oca-checks-odoo-module", *addon_folders())
+
+
+def oca_translations():
+    """The rules of the Odoo community hold in the translation files."""
+    files = project_files(".po", ".pot")
+    return run_tool("oca-checks-po", *files) if files else []
+
+
+def licences():
+    """No addon depends on one whose licence forbids it."""
+    paths = (ADDONS, odoo_folder() / "addons")
+    where = [f"--addons-path={','.join(str(path) for path in paths)}"]
+    selected = f"--select-include={','.join(addon_names())}"
+    return run_tool("manifestoo", *where, selected, "check-licenses")

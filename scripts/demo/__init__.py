@@ -1,0 +1,1 @@
+"""``make demo``: the whole business on the real parts, with one rental to watch."""

@@ -1,0 +1,104 @@
+"""One rental in cabinet mode, told step by step as it happens."""
+
+import time
+
+from scripts.demo.api import Api
+from scripts.demo.phone import sign_in
+
+#: Outcomes after which nothing more happens by itself.
+FINAL = ("done", "cancelled", "eject_failed", "sold", "written_off")
+STEP_SECONDS = 60
+USE_SECONDS = 5
+
+
+class CabinetRental:
+    """Rents at one cabinet of the demo, returns at another, waits for the money.
+
+    :param Stage stage: the running demo
+    :param callable say: shows one line to the person who watches
+    """
+
+    phone = "+8613800000001"
+
+    def __init__(self, stage, say):
+        self.stage = stage
+        self.say = say
+        self.api = Api(stage.stack.odoo.url)
+
+    def run(self):
+        """Play the rental; return its line of the closing report (a dict)."""
+        renting, returning = self.stage.demo_cabinets()
+        self._sign_in()
+        rental = self._start(renting)
+        bank = self._take(renting, rental)
+        self._return(bank, returning)
+        return self._settle(rental["code"])
+
+    def _sign_in(self):
+        self.say(f"{self.phone} asks for a sign-in code and reads it on the phone")
+        sign_in(self.api, self.stage.stack.odoo.log, self.phone)
+
+    def _start(self, cabinet):
+        scanned = self.api.get(f"/cabinets/{cabinet.code}")
+        self.say(
+            f"scans cabinet {scanned['name']} at {scanned['station']}: "
+            f"{scanned['rentable_count']} banks to rent, best {scanned['best_level']} %"
+        )
+        quote = self.api.post("/quotes", cabinet=cabinet.code)
+        for line in quote["price_text"].splitlines():
+            self.say(f"  | {line}")
+        rental = self.api.post("/rentals", quote=quote["code"])
+        self.say(
+            f"confirms: order {rental['number']}, {_money(rental['deposit'])} held, "
+            f"slot {rental['slot']} is told to open"
+        )
+        return rental
+
+    def _take(self, cabinet, rental):
+        started = self._wait(rental["code"], "in_use")
+        bank = self.stage.bank_of(rental["number"])
+        self.say(
+            f"the cabinet gave out bank {bank} from slot {started['slot']}; "
+            "the clock runs"
+        )
+        return bank
+
+    def _return(self, bank, cabinet):
+        time.sleep(USE_SECONDS)
+        slot = self.stage.fleet.insert(cabinet.device_uid, bank)["slot"]
+        self.say(f"puts it into slot {slot} of cabinet {cabinet.name}, {cabinet.station}")
+
+    def _settle(self, code):
+        rental = self._wait(code, *FINAL)
+        split = self.stage.split_of(rental["number"])
+        due = _money(rental["due"])
+        self.say(f"the clock stopped after {rental['minutes']} min: {due} due")
+        self.say(f"paid from the hold, the rest released: {rental['state']}")
+        shares = ", ".join(f"{role} {amount}" for role, amount in split.items())
+        self.say(f"shared: {shares}")
+        return {
+            "mode": "cabinet",
+            "number": rental["number"],
+            "state": rental["state"],
+            "minutes": rental["minutes"],
+            "due": rental["due"]["amount"],
+            "paid": self.stage.paid_for(rental["number"]),
+            "split": split,
+        }
+
+    def _wait(self, code, *states):
+        """Return the rental once it is in one of `states`.
+
+        :raise TimeoutError: it got stuck elsewhere.
+        """
+        deadline = time.monotonic() + STEP_SECONDS
+        while time.monotonic() < deadline:
+            rental = self.api.get(f"/rentals/{code}")
+            if rental["state"] in states:
+                return rental
+            time.sleep(0.2)
+        raise TimeoutError(f"rental {rental['number']} stays {rental['state']}")
+
+
+def _money(money):
+    return f"{money['amount']} {money['currency']}"

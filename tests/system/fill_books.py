@@ -1,0 +1,39 @@
+"""Run in `odoo shell`: rentals of every kind, so that each table has rows.
+
+One rental is done and paid, one runs, one waits for its cabinet's answer; another
+customer's bank stays in its slot.
+"""
+
+from datetime import timedelta
+
+from odoo import fields
+
+now = fields.Datetime.now()
+rentals = env["powerbank.rental"]  # noqa: F821
+
+
+def customer(number):
+    phone = f"+86136{number:08d}"
+    return env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
+
+
+def start(number, cabinet, started_at=None):
+    rental = rentals._quote(customer(number), cabinet)
+    rental._confirm()
+    if started_at:
+        rental._on_ejected(rental.bank_id, "code 1", at=started_at)
+    return rental
+
+
+cabinets = env["powerbank.cabinet"].search([("state", "=", "online")])  # noqa: F821
+lending = cabinets.filtered(lambda cabinet: cabinet.rentable_count > 2)[:3]
+done = start(1, lending[0], now - timedelta(minutes=50))
+slot = lending[1].slot_ids.filtered(lambda s: s.state == "empty")[:1]
+done.bank_id._on_docked(slot, now, now, "return code 1")
+env.cr.commit()  # noqa: F821
+env.ref("powerbank_payment.cron_process_payment_requests").method_direct_trigger()  # noqa: F821
+running = start(2, lending[1], now - timedelta(minutes=5))
+waiting = start(3, lending[2])
+env.cr.commit()  # noqa: F821
+done.invalidate_recordset()
+assert (done.state, running.state, waiting.state) == ("done", "in_use", "ejecting")
