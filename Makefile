@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV_PYTHON = var/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench invariants clean
+.PHONY: help setup demo test lint format bench invariants clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ test: setup ## Run every test
 
 lint: setup ## Check style, manifests, translations and the rules between addons
 	@$(VENV_PYTHON) -m scripts.lint
+
+format: setup ## Put right what the tools of lint can put right
+	@$(VENV_PYTHON) -m scripts.lint --fix
 
 bench: setup ## Measure, each figure beside its baseline of the same run
 	@$(VENV_PYTHON) -m scripts.bench

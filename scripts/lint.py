@@ -1,4 +1,8 @@
-"""``make lint``: what can be checked without running the project."""
+"""``make lint``: what can be checked without running the project.
+
+python -m scripts.lint          check
+python -m scripts.lint --fix    first put right what tools can put right
+"""
 
 import sys
 import time
@@ -26,8 +30,10 @@ CHECKS = (
 AT_ONCE = 2
 
 
-def main():
+def main(arguments):
     """Run the checks; print what they find; return the exit code."""
+    if "--fix" in arguments:
+        tools.format_files()
     started = time.monotonic()
     failed = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -43,4 +49,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

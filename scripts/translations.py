@@ -6,12 +6,15 @@ writes ``i18n/<addon>.pot`` of each addon installed there, and brings ``zh_CN.po
 step with it; new entries are left empty for a translator.
 """
 
+import subprocess
+
 import polib
 
-from scripts.paths import ADDONS, DATA, RUN, addon_names
+from scripts.paths import ADDONS, DATA, PYTHON, RUN, addon_names
 from scripts.services.odoo import CONFIGURATION, run_odoo
 
 LANGUAGE = "zh_CN"
+FORMATTER = PYTHON.with_name("oca-checks-po")
 
 
 def template_of(addon):
@@ -83,6 +86,8 @@ def write_translations(postgres, database):
         if not kept or any(missing_and_stale(exported, kept)):
             exported.save(str(template))
         merge(polib.pofile(str(template)), translation_of(addon))
+        files = (template, translation_of(addon))
+        subprocess.run([FORMATTER, "--fix", "--no-exit", *files], check=False)
 
 
 def merge(template, file):

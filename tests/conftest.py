@@ -61,7 +61,8 @@ def database(postgres, template, data, numbers):
 @pytest.fixture
 def broker():
     """A running broker."""
-    with Mosquitto(f"test-{os.getpid()}", port=18830) as mosquitto:
+    name = f"test-{os.getpid()}"
+    with Mosquitto(name, port=18830, lasting=False) as mosquitto:
         yield mosquitto
 
 
@@ -70,5 +71,5 @@ def stack(postgres, database, data):
     """The whole business on a fresh database: Odoo, broker, gateway and cabinets."""
     ports = {"odoo": 18069, "mosquitto": 18830}
     name = f"test-{os.getpid()}"
-    with Stack(name, postgres, database, data, ports) as processes:
+    with Stack(name, postgres, database, data, ports, lasting=False) as processes:
         yield processes

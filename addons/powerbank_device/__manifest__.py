@@ -18,5 +18,5 @@
         "views/res_config_settings_views.xml",
         "views/powerbank_device_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/cabinet_demo.xml"],
 }

@@ -6,7 +6,7 @@ from odoo.tools import config
 
 def add_database_options(parser):
     """Let a command be told its configuration and its one database."""
-    parser.add_argument("-c", "--config", metavar="FILE", help="Odoo configuration file")
+    parser.add_argument("-c", "--config", metavar="FILE", help="Odoo configuration")
     parser.add_argument(
         "-d", "--database", required=True, metavar="DB", help="the database to work on"
     )
@@ -18,7 +18,7 @@ def open_database(options):
     :param options: what `add_database_options` had parsed
     :return: the registry
     """
-    settings = ["-d", options.database]
+    settings = ["-d", options.database, "--no-http"]
     if options.config:
         settings += ["-c", options.config]
     config.parse_config(settings, setup_logging=True)

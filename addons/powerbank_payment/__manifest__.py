@@ -17,6 +17,9 @@
         "views/payment_request_views.xml",
         "views/payment_transaction_views.xml",
         "views/tender_views.xml",
+        "views/rental_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/powerbank_payment_menus.xml",
     ],
     "demo": [
         "demo/payment_provider_demo.xml",

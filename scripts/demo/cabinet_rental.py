@@ -18,11 +18,11 @@ class CabinetRental:
     :param callable say: shows one line to the person who watches
     """
 
-    phone = "+8613800000001"
-
     def __init__(self, stage, say):
         self.stage = stage
         self.say = say
+        # a new customer each time: an earlier one may have left something open
+        self.phone = f"+86138{int(time.time()) % 10**8:08d}"
         self.api = Api(stage.stack.odoo.url)
 
     def run(self):
@@ -66,7 +66,9 @@ class CabinetRental:
     def _return(self, bank, cabinet):
         time.sleep(USE_SECONDS)
         slot = self.stage.fleet.insert(cabinet.device_uid, bank)["slot"]
-        self.say(f"puts it into slot {slot} of cabinet {cabinet.name}, {cabinet.station}")
+        self.say(
+            f"puts it into slot {slot} of cabinet {cabinet.name}, {cabinet.station}"
+        )
 
     def _settle(self, code):
         rental = self._wait(code, *FINAL)

@@ -3,16 +3,19 @@
 import os
 import shutil
 
-from scripts.paths import DATA, addon_names
+from scripts.paths import ADDONS, DATA, addon_names
 from scripts.services.odoo import CONFIGURATION, run_odoo
 
 ONE_PROCESS = ("--workers=0", "--max-cron-threads=0", "--no-http", "--stop-after-init")
 PREGENERATE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
 
 
-def install_addons(postgres, database, data=DATA, language="zh_CN"):
+def install_addons(
+    postgres, database, data=DATA, language="zh_CN", more=(), path=ADDONS
+):
     """Create a database with all addons, demo data and a second language.
 
+    :param more: names of further addons to install, and `path` their folder
     :return: the file of the log
     """
     return run_odoo(
@@ -20,8 +23,9 @@ def install_addons(postgres, database, data=DATA, language="zh_CN"):
         postgres,
         "server",
         f"--config={CONFIGURATION}",
+        f"--addons-path={','.join(map(str, dict.fromkeys((ADDONS, path))))}",
         f"--database={database}",
-        f"--init={','.join(addon_names())}",
+        f"--init={','.join((*addon_names(), *more))}",
         f"--load-language={language}",
         "--with-demo",
         "--skip-auto-install",

@@ -51,14 +51,16 @@ class Mosquitto(Service):
 
     :param str name: the instance; its files lie in ``var/run/mosquitto-<name>``
     :param int port: the port to listen on; the next free one when it is taken
+    :param bool lasting: False to forget users and queues when it is stopped
     """
 
-    def __init__(self, name, port=PREFERRED_PORT):
+    def __init__(self, name, port=PREFERRED_PORT, lasting=True):
         super().__init__(f"mosquitto-{name}")
         self.folder = RUN / self.name
         self.password_file = self.folder / "passwords"
         self.preferred_port = port
         self.port = None
+        self.lasting = lasting
 
     @property
     def address(self):
@@ -67,14 +69,14 @@ class Mosquitto(Service):
 
     @property
     def gateway_url(self):
-        """The gateway's address of the broker, with its password."""
+        """The gateway's address of the broker, with its user and password."""
         return f"mqtt://{GATEWAY}:{gateway_password()}@{self.address}"
 
     def start(self):
         """Write the run-time files, then start the broker."""
         self.port = free_port(self.preferred_port)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.set_passwords({})
+        self.let_in({GATEWAY: gateway_password()})
         shutil.copyfile(CONFIG / "mosquitto.acl", self.folder / "acl")
         (self.folder / "mosquitto.conf").write_text(self._configuration())
         return super().start()
@@ -92,19 +94,19 @@ class Mosquitto(Service):
             return False
         return True
 
-    def set_passwords(self, passwords):
-        """Let these users in, a dict of user to password, and the gateway."""
-        users = {**passwords, GATEWAY: gateway_password()}
-        lines = (f"{user}:{hash_password(users[user])}\n" for user in users)
-        write_secret(self.password_file, "".join(lines))
-        self.reload()
+    def stop(self):
+        """Stop the broker."""
+        super().stop()
+        if not self.lasting:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
-    def add_gateway(self):
-        """Add the gateway to a password file that another program has written."""
-        lines = self.password_file.read_text().splitlines(keepends=True)
-        others = [line for line in lines if not line.startswith(f"{GATEWAY}:")]
-        own = f"{GATEWAY}:{hash_password(gateway_password())}\n"
-        write_secret(self.password_file, "".join([*others, own]))
+    def let_in(self, passwords):
+        """Let users in, a dict of user to password; those already known stay."""
+        known = self.password_file.read_text() if self.password_file.exists() else ""
+        users = dict(line.split(":", 1) for line in known.splitlines())
+        users.update((user, hash_password(passwords[user])) for user in passwords)
+        lines = (f"{user}:{hashed}\n" for user, hashed in users.items())
+        write_secret(self.password_file, "".join(lines))
         self.reload()
 
     def reload(self):

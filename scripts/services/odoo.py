@@ -152,13 +152,17 @@ class Gateway(AnnouncedCommand):
         self.broker = broker
         self.options = options
 
+    def environment(self):
+        """Say where the broker is; on the command line all could read the password."""
+        return {**super().environment(), "POWERBANK_MQTT_URL": self.broker.gateway_url}
+
     def command_name(self):
         """Return the name of the command."""
         return "powerbank_gateway"
 
     def arguments(self):
-        """Return where the broker is."""
-        return ("--mqtt-url", self.broker.gateway_url, *self.options)
+        """Return further options."""
+        return self.options
 
 
 class Cabinets(AnnouncedCommand):

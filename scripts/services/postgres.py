@@ -79,8 +79,12 @@ class Postgres(Service):
     def prepare(self):
         """Make the folder of the socket, and the cluster if there is none."""
         self.socket.mkdir(parents=True, exist_ok=True)
-        if not (self.data / "PG_VERSION").exists():
+        if not self.exists():
             self._create_cluster()
+
+    def exists(self):
+        """Tell whether the cluster has been made."""
+        return (self.data / "PG_VERSION").exists()
 
     def stop(self):
         """Stop the server if it was started here."""

@@ -4,8 +4,10 @@ import json
 from contextlib import ExitStack
 
 from scripts.paths import DATA
+from scripts.services.mosquitto import PREFERRED_PORT as MOSQUITTO_PORT
 from scripts.services.mosquitto import Mosquitto
 from scripts.services.odoo import CONFIGURATION, Cabinets, Gateway, Odoo, run_odoo
+from scripts.services.odoo import PREFERRED_PORT as ODOO_PORT
 
 
 class Stack:
@@ -15,28 +17,34 @@ class Stack:
     :param Postgres postgres: the running cluster
     :param str database: a database with the addons installed
     :param dict ports: preferred ports, by ``odoo`` and ``mosquitto``
+    :param odoo: further options of the server; `gateway` and `cabinets` likewise
+    :param bool lasting: False to forget the broker's users and queues at the end
     """
 
-    def __init__(self, name, postgres, database, data=DATA, ports=None, **options):
-        ports = ports or {}
-        where = {"database": database, "postgres": postgres, "data": data}
+    def __init__(
+        self,
+        name,
+        postgres,
+        database,
+        data=DATA,
+        ports=None,
+        odoo=(),
+        gateway=(),
+        cabinets=(),
+        lasting=True,
+    ):
+        ports = {"odoo": ODOO_PORT, "mosquitto": MOSQUITTO_PORT, **(ports or {})}
         self.name = name
         self.database = database
         self.postgres = postgres
         self.data = data
-        self.broker = Mosquitto(name, port=ports.get("mosquitto", 1883))
+        self.broker = Mosquitto(name, ports["mosquitto"], lasting)
         self.secrets = self.broker.folder / "cabinets.json"
-        self.odoo = Odoo(
-            name, port=ports.get("odoo", 8069), options=options.get("odoo", ()), **where
-        )
-        on_broker = {**where, "broker": self.broker}
-        self.gateway = Gateway(name, options=options.get("gateway", ()), **on_broker)
-        self.cabinets = Cabinets(
-            name,
-            secrets=self.secrets,
-            options=options.get("cabinets", ()),
-            **on_broker,
-        )
+        where = {"database": database, "postgres": postgres, "data": data}
+        self.odoo = Odoo(name, port=ports["odoo"], options=odoo, **where)
+        where["broker"] = self.broker
+        self.gateway = Gateway(name, options=gateway, **where)
+        self.cabinets = Cabinets(name, secrets=self.secrets, options=cabinets, **where)
         self._running = ExitStack()
 
     def __enter__(self):
@@ -53,21 +61,17 @@ class Stack:
 
     def let_cabinets_in(self):
         """Give each cabinet of the database a password at the broker."""
-        run_odoo(
-            f"credentials-{self.name}",
-            self.postgres,
-            "powerbank_credentials",
-            "-c",
-            CONFIGURATION,
-            "-d",
-            self.database,
+        where = ("-c", CONFIGURATION, "-d", self.database)
+        files = (
             "--password-file",
             self.broker.password_file,
             "--secrets",
             self.secrets,
-            data=self.data,
         )
-        self.broker.add_gateway()
+        command = ("powerbank_credentials", *where, *files)
+        name = f"credentials-{self.name}"
+        run_odoo(name, self.postgres, *command, data=self.data)
+        self.broker.reload()
 
     def cabinet_passwords(self):
         """Return the cabinets' passwords by IMEI."""

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "addons" / "powerbank_device"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "addons" / "powerbank_device"))
 
 from protocol import messages, volinks
 from protocol.messages import Outcome, SlotState

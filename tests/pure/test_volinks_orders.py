@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "addons" / "powerbank_device" / "protocol"
-sys.path.insert(0, str(PACKAGE.parent))
+sys.path.insert(0, str(Path(__file__).parents[2] / "addons" / "powerbank_device"))
 
 from protocol import UnknownVendor, codec, messages, volinks
 
+PACKAGE = Path(volinks.__file__).parent
 IMEI = "860602069165357"
 
 ORDERS = [

@@ -31,7 +31,7 @@ done = start(1, lending[0], now - timedelta(minutes=50))
 slot = lending[1].slot_ids.filtered(lambda s: s.state == "empty")[:1]
 done.bank_id._on_docked(slot, now, now, "return code 1")
 env.cr.commit()  # noqa: F821
-env.ref("powerbank_payment.cron_process_payment_requests").method_direct_trigger()  # noqa: F821
+env.ref("powerbank_payment.cron_process_requests").method_direct_trigger()  # noqa: F821
 running = start(2, lending[1], now - timedelta(minutes=5))
 waiting = start(3, lending[2])
 env.cr.commit()  # noqa: F821

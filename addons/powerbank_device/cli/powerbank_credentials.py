@@ -50,5 +50,7 @@ class PowerbankCredentials(Command):
             help="JSON object, device number -> password; readable by its owner alone",
         )
         self.parser.add_argument(
-            "--rotate", action="store_true", help="issue a new password to every cabinet"
+            "--rotate",
+            action="store_true",
+            help="give every cabinet a new one",
         )

@@ -76,6 +76,5 @@ class PowerbankGateway(Command):
         settings = Settings(
             mqtt_url=options.mqtt_url, database=database, name=options.name
         )
-        return Gateway(
-            settings, codecs=CODECS, compose=compose, office=OdooOffice(options.database)
-        )
+        office = OdooOffice(options.database)
+        return Gateway(settings, codecs=CODECS, compose=compose, office=office)

@@ -50,12 +50,7 @@ class Gateway:
         self.failed = False
         subscriptions = [(up, QUALITY_UP) for c in codecs.values() for up in c.UPLINKS]
         self._broker = Broker(settings, subscriptions)
-        self._worker = Worker(
-            settings,
-            office,
-            lambda: self._broker.listening_since,
-            **self._loop("worker"),
-        )
+        self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
         )
@@ -78,7 +73,7 @@ class Gateway:
         """Work until ``stop`` is called.
 
         :param on_ready: called each time the broker has taken our subscriptions
-        :raise NameTakenError: the broker would throw one of the two out, again and again
+        :raise NameTakenError: the broker would keep throwing one of the two out
         """
         with closing(self._connector("name")()) as connection:
             self._take_name(connection)

@@ -19,8 +19,8 @@ class Timer(NamedTuple):
 class Office(Protocol):
     """Each call is one transaction, committed when it returns and gone when it raises.
 
-    ``BusyError`` means nothing was wrong but the moment. Any other error is about this event
-    or timer alone.
+    ``BusyError`` means nothing was wrong but the moment. Any other error is about this
+    event or timer alone.
     """
 
     def interpret(self, event: int) -> None:

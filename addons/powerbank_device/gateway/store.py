@@ -80,7 +80,8 @@ STORE_FRAMES = """
            (cabinet_id, vendor, device_uid, topic, raw, gateway, packet, received_at,
             state)
     SELECT cabinet.id, frame.vendor, frame.device_uid, frame.topic, frame.raw,
-           %(gateway)s, frame.packet, frame.received_at AT TIME ZONE 'UTC', 'received'
+           %(gateway)s, frame.packet,
+           date_trunc('second', frame.received_at AT TIME ZONE 'UTC'), 'received'
       FROM unnest(%(vendors)s::text[], %(device_uids)s::text[], %(topics)s::text[],
                   %(raws)s::text[], %(packets)s::int[], %(redelivered)s::bool[],
                   %(received_at)s::timestamptz[])

@@ -72,7 +72,7 @@ class Cabinet(models.Model):
 
     @api.model
     def _silence(self, vendor):
-        """Return how long a cabinet of this vendor may be silent and still be online."""
+        """Return how long a cabinet of this vendor may be silent and online."""
         params = self.env["ir.config_parameter"].sudo()
         name = f"powerbank_device.silence_minutes_{vendor}"
         return timedelta(minutes=int(params.get_param(name) or SILENCE_MINUTES[vendor]))

@@ -22,6 +22,4 @@ class CabinetLink(models.Model):
         readonly=True, aggregator="avg", help="CSQ, from 0 (weakest) to 31."
     )
 
-    _cabinet_uniq = models.Constraint(
-        "UNIQUE(cabinet_id)", "A cabinet has one link."
-    )
+    _cabinet_uniq = models.Constraint("UNIQUE(cabinet_id)", "A cabinet has one link.")

@@ -87,16 +87,20 @@ class CabinetOrders(models.Model):
 
     def _request_inventory(self):
         """Queue an inventory, unless one is on its way already."""
-        Command = self.env["powerbank.command"].sudo()
-        asked = Command.search(
-            [
-                ("cabinet_id", "in", self.ids),
-                ("kind", "=", "inventory"),
-                ("state", "in", ("queued", "sent")),
-            ]
-        ).cabinet_id
+        commands = self.env["powerbank.command"]
+        asked = (
+            commands.sudo()
+            .search(
+                [
+                    ("cabinet_id", "in", self.ids),
+                    ("kind", "=", "inventory"),
+                    ("state", "in", ("queued", "sent")),
+                ]
+            )
+            .cabinet_id
+        )
         for cabinet in (self - asked).filtered(lambda c: c._is_connected()):
-            self.env["powerbank.command"]._queue(cabinet, Check())
+            commands._queue(cabinet, Check())
 
     def _issue_password(self):
         """Return a new broker password; only its hash is kept."""

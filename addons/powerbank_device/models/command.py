@@ -1,7 +1,9 @@
 import dataclasses
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
@@ -30,6 +32,30 @@ NOTIFY = """
     AFTER INSERT ON powerbank_command
     FOR EACH STATEMENT EXECUTE FUNCTION powerbank_command_notify();
 """
+
+
+LAST_EJECT = """
+    SELECT clock_timestamp() AT TIME ZONE 'UTC', last.state, last.sent_at
+      FROM (SELECT) clock
+      LEFT JOIN LATERAL (
+           SELECT state, sent_at
+             FROM powerbank_command
+            WHERE cabinet_id = %s AND kind = 'eject'
+            ORDER BY id DESC
+            LIMIT 1) last ON TRUE
+"""
+
+
+class LastEject(NamedTuple):
+    """What the mechanics of a cabinet did last, and what time it is."""
+
+    now: datetime
+    state: str | None
+    sent_at: datetime | None
+
+    def free_at(self, gap):
+        """Return when another eject may be sent."""
+        return max(self.now, self.sent_at + gap) if self.sent_at else self.now
 
 
 class Command(models.Model):
@@ -149,8 +175,11 @@ class Command(models.Model):
         :raise Refusal: the vendor has no such order, or an eject is under way.
         """
         self._check_order(cabinet, order)
-        now = self.env.cr.now()
-        due_at = max(now, self._next_eject_at(cabinet)) if order.moves_bank else now
+        last = self._last_eject(cabinet)
+        due_at = last.now
+        if order.moves_bank:
+            self._check_mechanics(last)
+            due_at = last.free_at(timedelta(seconds=self._setting("eject_gap_seconds")))
         window = timedelta(seconds=self._setting("send_seconds"))
         return self.sudo().create(
             {
@@ -178,17 +207,11 @@ class Command(models.Model):
                 ),
             ) from error
 
-    def _next_eject_at(self, cabinet):
-        """Return when the mechanics of the cabinet are free for another eject.
+    def _check_mechanics(self, last):
+        """Refuse an eject while the one before is open.
 
-        :raise Refusal: the one before is still open; only one at a time can be told
-            from its answer.
+        Only one at a time can be told from its answer.
         """
-        last = self.sudo().search_fetch(
-            [("cabinet_id", "=", cabinet.id), ("kind", "=", "eject")],
-            ["state", "sent_at"],
-            limit=1,
-        )
         if last.state in ("queued", "sent"):
             raise Refusal(
                 "cabinet_busy",
@@ -198,8 +221,14 @@ class Command(models.Model):
                 ),
                 retry_after=15,
             )
-        gap = timedelta(seconds=self._setting("eject_gap_seconds"))
-        return last.sent_at + gap if last.sent_at else self.env.cr.now()
+
+    def _last_eject(self, cabinet):
+        """Return state and time of the cabinet's last eject, by the database's clock.
+
+        The gateway compares times by that clock too, whatever the clocks of the hosts.
+        """
+        self.flush_model(["cabinet_id", "kind", "state", "sent_at"])
+        return LastEject(*self.env.execute_query(SQL(LAST_EJECT, cabinet.id))[0])
 
 
 def _as_argument(order):

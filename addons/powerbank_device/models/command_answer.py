@@ -9,7 +9,7 @@ class CommandAnswer(models.Model):
     # === EVENTS - EJECT === #
 
     def _on_ejected(self, bank, event):
-        """The cabinet proves that `bank` came out: the rental's clock starts (R07, R08).
+        """R07, R08: the cabinet proves that `bank` came out; the clock starts.
 
         A proof that comes late is taken all the same, whatever the command's state.
 

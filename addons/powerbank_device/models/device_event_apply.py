@@ -159,7 +159,7 @@ class DeviceEventApply(models.Model):
         return last.id
 
     def _make_room(self, slot):
-        """EX-06: another bank cannot be here any more; an inventory tells where it is."""
+        """EX-06: the bank booked here cannot be; an inventory tells where it is."""
         if slot.bank_id:
             slot.bank_id._move(
                 "in_transit_unknown", "displaced", evidence=self._evidence()

@@ -6,6 +6,8 @@ from .cabinet import SILENCE_MINUTES
 #: Periodic inventories asked for in one go, so that a fleet does not answer at once.
 INVENTORIES_AT_ONCE = 20
 
+NOW = SQL("clock_timestamp() AT TIME ZONE 'UTC'")
+
 
 class DeviceTimer(models.AbstractModel):
     """What time alone brings about at connected cabinets; the gateway asks each second.
@@ -64,7 +66,7 @@ class DeviceTimer(models.AbstractModel):
               FROM powerbank_command
              WHERE state = 'queued' AND expires_at <= %s
             """,
-            self.env.cr.now(),
+            NOW,
         )
 
     def _unanswered_commands(self):
@@ -78,7 +80,7 @@ class DeviceTimer(models.AbstractModel):
                AND sent_at <= %s - make_interval(
                    secs => CASE kind WHEN 'eject' THEN %s ELSE %s END)
             """,
-            self.env.cr.now(),
+            NOW,
             eject,
             other,
         )
@@ -106,7 +108,7 @@ class DeviceTimer(models.AbstractModel):
                AND link.last_seen_at > %s - vendor.silence
             """,
             self._silences(),
-            self.env.cr.now(),
+            NOW,
         )
 
     def _silent_cabinets(self, listening_since):
@@ -123,7 +125,7 @@ class DeviceTimer(models.AbstractModel):
             """,
             self._silences(),
             since,
-            self.env.cr.now(),
+            NOW,
             since is not None,
         )
 
@@ -137,18 +139,18 @@ class DeviceTimer(models.AbstractModel):
               ORDER BY cabinet.inventory_due_at NULLS FIRST
               LIMIT %s)
             """,
-            self.env.cr.now(),
+            NOW,
             INVENTORIES_AT_ONCE,
         )
 
     def _silences(self):
         """Return a table of vendors and how long each may be silent."""
-        Cabinet = self.env["powerbank.cabinet"]
+        silence = self.env["powerbank.cabinet"]._silence
         vendors = sorted(SILENCE_MINUTES)
         return SQL(
             "SELECT * FROM unnest(%s, %s) AS vendor(name, silence)",
             vendors,
-            [Cabinet._silence(vendor) for vendor in vendors],
+            [silence(vendor) for vendor in vendors],
         )
 
     # === EVENTS === #

@@ -9,7 +9,7 @@ CODECS: dict[str, ModuleType] = {
 }
 
 
-class UnknownVendor(LookupError):
+class UnknownVendor(LookupError):  # noqa: N818
     """No codec is registered under this name."""
 
 

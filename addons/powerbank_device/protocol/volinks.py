@@ -9,9 +9,9 @@ are the codec of this vendor.
 """
 
 import re
+import struct
 from collections.abc import Iterator
 from struct import Struct
-from struct import error as StructError
 from typing import NamedTuple
 
 from .messages import (
@@ -187,7 +187,7 @@ def encode(message: Message) -> bytes:
     code = _code(message)
     try:
         return frame(code, _write(code, message))
-    except StructError as error:
+    except struct.error as error:
         raise ValueError(f"{message.type}: {error}") from None
 
 

@@ -140,7 +140,10 @@ def parse_command(payload: bytes) -> Command:
 
     :raise ValueError: the payload is not an order of this protocol
     """
-    values = json.loads(payload)
+    try:
+        values = json.loads(payload)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     word = values.get("cmd") if isinstance(values, dict) else None
     if not isinstance(word, str) or word not in BY_WORD:
         raise ValueError(f"{word!r} is not an order")

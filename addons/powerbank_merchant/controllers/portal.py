@@ -56,15 +56,17 @@ class MerchantPortal(CustomerPortal):
     def _income_at_a_glance(self):
         """Return `[(title, [(currency, amount), ...]), ...]` for the tiles."""
         today = self._today()
-        _t = request.env._
         return [
-            (_t("Today"), self._income(Domain("date", "=", today))),
+            (request.env._("Today"), self._income(Domain("date", "=", today))),
             (
-                _t("This month"),
+                request.env._("This month"),
                 self._income(Domain("date", ">=", today.replace(day=1))),
             ),
-            (_t("Total"), self._income(Domain.TRUE)),
-            (_t("Open balance"), self._income(Domain("state", "=", "accrued"))),
+            (request.env._("Total"), self._income(Domain.TRUE)),
+            (
+                request.env._("Open balance"),
+                self._income(Domain("state", "=", "accrued")),
+            ),
         ]
 
     def _income(self, domain):

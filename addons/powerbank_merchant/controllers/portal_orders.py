@@ -81,12 +81,11 @@ class MerchantPortalOrders(MerchantPortal):
 
     def _order_sortings(self):
         """Return `{key: (label, order)}`."""
-        _t = request.env._
         return {
-            "newest": (_t("Newest first"), "id desc"),
-            "oldest": (_t("Oldest first"), "id"),
-            "amount": (_t("Highest amount"), "due desc, id desc"),
-            "station": (_t("Station"), "station_id, id desc"),
+            "newest": (request.env._("Newest first"), "id desc"),
+            "oldest": (request.env._("Oldest first"), "id"),
+            "amount": (request.env._("Highest amount"), "due desc, id desc"),
+            "station": (request.env._("Station"), "station_id, id desc"),
         }
 
     def _order_statuses(self):

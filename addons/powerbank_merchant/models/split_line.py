@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.powerbank_rental.money import to_major, to_minor
 
-from ..share import shares
+from ..share import Share, reversal, shares
 from .placement_share import ROLES, exact
 
 #: Columns that say what was earned; only what was taken back may change.
@@ -134,20 +134,22 @@ class SplitLine(models.Model):
             return self.browse()
         promised = rental.share_ids
         parts = shares(base, [exact(rate) for rate in promised.mapped("rate")])
+        amounts = [part.amount for part in parts]
+        earners = [*promised, promised.browse()]
         lines = self.sudo().create(
             [
-                self._line_values(rental, share, part)
-                for share, part in zip([*promised, promised[:0]], parts, strict=True)
+                self._line_values(rental, share, amount)
+                for share, amount in zip(earners, amounts, strict=True)
             ]
         )
-        lines._book(f"split:{rental.id}", parts)
+        lines._book(f"split:{rental.id}", amounts)
         return lines
 
     @api.model
-    def _line_values(self, rental, share, part):
+    def _line_values(self, rental, share, amount):
         """Return the values of one line; an empty `share` stands for the platform.
 
-        :param int part: minor units.
+        :param int amount: minor units.
         """
         at_station = rental.with_context(tz=rental.station_id.tz)
         paid = fields.Datetime.context_timestamp(at_station, rental.paid_at)
@@ -161,7 +163,7 @@ class SplitLine(models.Model):
             "merchant_id": share.merchant_id.id,
             "partner_id": (share.partner_id or rental.company_id.partner_id).id,
             "rate": share.rate,
-            "amount": to_major(part, rental.currency_id),
+            "amount": to_major(amount, rental.currency_id),
         }
 
     def _reverse_to(self, base):
@@ -171,36 +173,45 @@ class SplitLine(models.Model):
         :param int base: what is still shared, in minor units.
         """
         lines = self.sorted("id")
-        parts = shares(base, [exact(line.rate) for line in lines[:-1]])
-        taken = [line._reverse(part) for line, part in zip(lines, parts, strict=True)]
+        amounts = [part.amount for part in reversal(lines._standing(), base)]
+        for line, amount in zip(lines, amounts, strict=True):
+            line._take_back(amount)
         key = f"split-reversal:{lines.rental_id.id}:{base}"
-        lines._book(key, [-part for part in taken])
+        lines._book(key, [-amount for amount in amounts])
 
-    def _reverse(self, part):
-        """Leave `part` minor units of this line; return what was taken back now."""
+    def _standing(self):
+        """Return the lines as the shares that stand now, the platform's without a
+        rate: it has what the others leave."""
+        return [
+            Share(
+                None if line.role == "platform" else exact(line.rate),
+                to_minor(line.net, line.currency_id),
+            )
+            for line in self
+        ]
+
+    def _take_back(self, amount):
+        """Reverse `amount` minor units of this line; the platform's may be negative,
+        where a smaller base rounds more in its favour."""
         self.ensure_one()
-        before = to_minor(self.net, self.currency_id)
-        kept = to_major(part, self.currency_id)
-        self.write(
-            {
-                "reversed": self.currency_id.round(self.amount - kept),
-                "state": "accrued" if part else "reversed",
-            }
-        )
-        return before - part
+        currency = self.currency_id
+        taken = to_minor(self.reversed, currency) + amount
+        self.reversed = to_major(taken, currency)
+        if currency.is_zero(self.net):
+            self.state = "reversed"
 
-    def _book(self, key, parts):
+    def _book(self, key, amounts):
         """Move the partners' parts from revenue to what is owed to them.
 
         :param str key: names the fact in the ledger.
-        :param parts: minor units of each line, the platform's included.
+        :param amounts: minor units of each line, the platform's included.
         """
         owed = [
-            ("partner_payable", line.partner_id, -part)
-            for line, part in zip(self, parts, strict=True)
+            ("partner_payable", line.partner_id, -amount)
+            for line, amount in zip(self, amounts, strict=True)
             if line.role != "platform"
         ]
-        revenue = -sum(part for _code, _partner, part in owed)
+        revenue = -sum(amount for _code, _partner, amount in owed)
         self.env["powerbank.ledger.entry"]._post(
             key=key,
             source=self.rental_id,

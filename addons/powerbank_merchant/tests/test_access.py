@@ -12,10 +12,10 @@ class TestAccess(MerchantCommon):
         cls.portal = cls._create_portal_user("venue_portal", cls.venue)
         cls.other_portal = cls._create_portal_user("other_portal", cls.other_venue)
         cls.dispatcher = new_test_user(
-            cls.env, "dispatcher", "powerbank_rental.group_powerbank_dispatcher"
+            cls.env, "shift", "powerbank_rental.group_powerbank_dispatcher"
         )
         cls.finance = new_test_user(
-            cls.env, "finance", "powerbank_rental.group_powerbank_finance"
+            cls.env, "books", "powerbank_rental.group_powerbank_finance"
         )
         elsewhere = cls._create_placement(cls.other_station, cls.other_venue)
         elsewhere.action_activate()

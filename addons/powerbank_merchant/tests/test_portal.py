@@ -160,7 +160,7 @@ class TestPortal(MerchantCommon, HttpCase):
             f"/orders/{self._order().id}",
             self.rental.name,
             self.cabinet.name,
-            "50.0 %",
+            "50 %",
             "4.00",
         )
 
@@ -190,7 +190,7 @@ class TestPortal(MerchantCommon, HttpCase):
 
     def test_income_of_a_day_shows_its_lines(self):
         day = self.rental.split_line_ids[0].date
-        self.assert_shows(f"/income/{day}", self.rental.name, "50.0 %", "4.00")
+        self.assert_shows(f"/income/{day}", self.rental.name, "50 %", "4.00")
 
     def test_income_of_another_month_is_empty(self):
         self.assert_shows("/income?month=2020-01", "No income in this month")

@@ -7,6 +7,7 @@ from . import (
     payment_request,
     payment_transaction,
     rental,
+    rental_event,
     res_company,
     res_config_settings,
     tender,

@@ -57,7 +57,7 @@ class PaymentRequest(models.Model):
         string="Number",
         required=True,
         readonly=True,
-        help="The provider knows this request by this number, however often it is sent.",
+        help="The provider knows it by this number, however often it is sent.",
     )
     amount = fields.Monetary(required=True, readonly=True)
     currency_id = fields.Many2one(related="transaction_id.currency_id")
@@ -176,13 +176,13 @@ class PaymentRequest(models.Model):
         A request that follows from another (what is left of a hold is voided once its
         part is captured) is taken in the same run.
         """
-        Cron = self.env["ir.cron"]
+        cron = self.env["ir.cron"]
         tried = self.browse()
         while request := self._claim(tried):
             tried |= request
             request._carry_out()
             remaining = self.search_count(self._due_domain(tried))
-            if not Cron._commit_progress(1, remaining=remaining):
+            if not cron._commit_progress(1, remaining=remaining):
                 break
 
     @api.model

@@ -85,6 +85,15 @@ class PaymentTransaction(models.Model):
             tx._update_state(("error",), "pending", tx.state_message)
         return super(PaymentTransaction, tx)._process(provider_code, payment_data)
 
+    def _apply_updates(self, payment_data):
+        """Have the demo provider complete refunds.
+
+        With manual capture it would take a refund for one more authorisation.
+        """
+        if self.provider_code == "demo" and self.operation == "refund":
+            payment_data = {**payment_data, "manual_capture": True}
+        return super()._apply_updates(payment_data)
+
     def _update_state(self, allowed_states, target_state, state_message):
         """Tell the rental what was proven; take late proofs of cancelled holds.
 

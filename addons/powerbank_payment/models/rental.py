@@ -49,12 +49,11 @@ class Rental(models.Model):
             return True
         provider_id, method_id = self.company_id._powerbank_deposit_route()
         provider = self.env["payment.provider"].sudo().browse(provider_id)
-        if not method_id or provider.state == "disabled":
+        if not method_id or provider.state not in ("enabled", "test"):
             return False
-        hold = self.env["payment.transaction"].sudo()
-        return hold.create(self._get_hold_values(provider_id, method_id)).state == (
-            "authorized"
-        )
+        values = self._get_hold_values(provider_id, method_id)
+        hold = self.env["payment.transaction"].sudo().create(values)
+        return hold.state == "authorized"
 
     def _get_hold_values(self, provider_id, method_id):
         """Name the hold like the order: unique, and known to the customer's bill.
@@ -248,14 +247,14 @@ class Rental(models.Model):
         amount = to_minor(payment.amount, payment.currency_id)
         cash = payment._get_cash_account()
         fee = payment._get_fee_minor()
-        Entry = self.env["powerbank.ledger.entry"]
-        Entry._post(
+        books = self.env["powerbank.ledger.entry"]
+        books._post(
             key=f"payment:{payment.id}",
             source=payment,
             ref=self.name,
             lines=[(cash, None, amount), *counterpart],
         )
-        Entry._post(
+        books._post(
             key=f"fee:{payment.id}",
             source=self,
             lines=[("fee", None, fee), (cash, None, -fee)],

@@ -42,7 +42,7 @@ class PaymentCommon(RentalCommon):
         """Have a provider that answers by notices, and not at once."""
         provider = self._create_provider("none")
         self.company.powerbank_provider_id = provider
-        # A bare provider cannot hold; those of the framework's addons say that they can.
+        # A bare provider cannot hold; those that the framework ships say they can.
         support = type(provider)._compute_feature_support_fields
 
         def compute(providers):

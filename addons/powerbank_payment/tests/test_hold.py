@@ -56,9 +56,9 @@ class TestHold(PaymentCommon):
         self.company._powerbank_deposit_route()
         self.env.flush_all()
         self.env.invalidate_all()
-        # The rental, its currency, the provider, the partner, defaults, the hold,
-        # and its currency once more.
-        with self.assertQueryCount(7):
+        # Rental, currency, provider, customer, partner and defaults are read, the
+        # hold is inserted, and the framework reads its currency once more.
+        with self.assertQueryCount(8):
             rental._authorize()
 
     # === R03 === #

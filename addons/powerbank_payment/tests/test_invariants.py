@@ -34,7 +34,7 @@ class TestInvariants(PaymentCommon):
 
     def test_m3_sees_a_fact_that_was_booked_twice(self):
         self._break(
-            "DROP INDEX powerbank_ledger_entry__key_uniq",
+            "DROP INDEX powerbank_ledger_entry_key_uniq",
             "UPDATE powerbank_ledger_entry SET key = 'same'",
         )
         self.assertIn("M3", self._find())
@@ -73,7 +73,8 @@ class TestInvariants(PaymentCommon):
 
     def test_m8_sees_more_given_back_than_paid(self):
         self._break(
-            "ALTER TABLE powerbank_tender DROP CONSTRAINT powerbank_tender_refund_within",
+            "ALTER TABLE powerbank_tender"
+            " DROP CONSTRAINT powerbank_tender_refund_within",
             "UPDATE powerbank_tender SET refunded = amount + 1",
         )
         self.assertIn("M8", self._find())

@@ -186,7 +186,7 @@ class TestLedger(PaymentCommon):
     def test_finance_reads_the_books_and_writes_nothing(self):
         entry = self._post()
         finance = new_test_user(
-            self.env, "finance", "powerbank_rental.group_powerbank_finance"
+            self.env, "payment_finance", "powerbank_rental.group_powerbank_finance"
         )
         mine = entry.with_user(finance)
         self.assertEqual(
@@ -198,7 +198,9 @@ class TestLedger(PaymentCommon):
     def test_dispatchers_do_not_read_the_books(self):
         entry = self._post()
         dispatcher = new_test_user(
-            self.env, "dispatcher", "powerbank_rental.group_powerbank_dispatcher"
+            self.env,
+            "payment_dispatcher",
+            "powerbank_rental.group_powerbank_dispatcher",
         )
         with self.assertRaises(AccessError):
             entry.with_user(dispatcher).read(["key"])

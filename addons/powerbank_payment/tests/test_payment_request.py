@@ -248,7 +248,7 @@ class TestPaymentRequest(PaymentCommon):
         request = self._requests(rental)
         request._drop("given up")
         finance = new_test_user(
-            self.env, "finance", "powerbank_rental.group_powerbank_finance"
+            self.env, "payment_finance", "powerbank_rental.group_powerbank_finance"
         )
         request.with_user(finance).action_process_now()
         self._run_job()
@@ -257,7 +257,9 @@ class TestPaymentRequest(PaymentCommon):
     def test_dispatchers_do_not_move_money(self):
         request = self._requests(self._end_after(minutes=119))
         dispatcher = new_test_user(
-            self.env, "dispatcher", "powerbank_rental.group_powerbank_dispatcher"
+            self.env,
+            "payment_dispatcher",
+            "powerbank_rental.group_powerbank_dispatcher",
         )
         with self.assertRaises(UserError):
             request.with_user(dispatcher).action_process_now()

@@ -6,6 +6,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 
+RENTAL_STATES = (
+    "authorizing",
+    "ejecting",
+    "in_use",
+    "ended",
+    "awaiting_payment",
+    "done",
+    "cancelled",
+    "eject_failed",
+    "exception",
+    "sold",
+    "written_off",
+)
+
+
 class Answer(BaseModel):
     """A JSON object of the API's answers."""
 
@@ -128,20 +143,7 @@ class Rental(Answer):
 
     code: str
     number: str
-    state: Literal[
-        "draft",
-        "authorizing",
-        "ejecting",
-        "in_use",
-        "ended",
-        "awaiting_payment",
-        "done",
-        "cancelled",
-        "eject_failed",
-        "exception",
-        "sold",
-        "written_off",
-    ]
+    state: Literal[RENTAL_STATES]
     station: str
     cabinet: str
     slot: Annotated[int | None, Field(description="Where the bank comes out.")]
@@ -156,6 +158,19 @@ class Rental(Answer):
     due: Money | None
     paid_at: datetime | None
     reason: Annotated[str | None, Field(description="Why it was cancelled.")]
+
+
+class Started(Answer):
+    """A rental that was just ordered; ask for it by its code to follow it."""
+
+    code: str
+    number: str
+    state: Annotated[
+        Literal[RENTAL_STATES],
+        Field(description="`ejecting`: on its way out; `authorizing`: deposit first."),
+    ]
+    slot: Annotated[int | None, Field(description="Where the bank comes out.")]
+    deposit: Money
 
 
 class RentalPage(Answer):

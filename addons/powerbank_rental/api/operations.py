@@ -128,7 +128,7 @@ OPERATIONS = {
         "POST",
         "/rentals",
         "Accept a quote: claim a power bank and have it come out",
-        answers.Rental,
+        answers.Started,
         status=201,
         body=requests.RentalRequest,
         once=True,

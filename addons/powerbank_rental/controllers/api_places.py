@@ -9,7 +9,7 @@ from .dispatcher import serves
 
 def find_cabinet(env, code):
     """Return the cabinet whose label carries `code`; empty when there is none."""
-    return env["powerbank.cabinet"].sudo().search([("code", "=", code)])
+    return env["powerbank.cabinet"].sudo().search_fetch([("code", "=", code)])
 
 
 def refuse_cabinet(env):

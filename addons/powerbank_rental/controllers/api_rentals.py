@@ -31,7 +31,7 @@ class RentalsApi(Controller):
             )
         if rental.state == "draft":
             rental._confirm()
-        return present.rental(rental)
+        return present.started(rental)
 
     @serves("list_rentals")
     def list_rentals(self, customer, query):
@@ -75,7 +75,7 @@ class RentalsApi(Controller):
 
     def _find(self, customer, code):
         domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        return request.env["powerbank.rental"].sudo().search(domain)
+        return request.env["powerbank.rental"].sudo().search_fetch(domain)
 
     def _own(self, customer, code):
         """Return the customer's ordered rental with this code.

@@ -71,14 +71,20 @@ def address(station):
 
 def stations(found):
     """Return the answers for `[(station, metres)]`, in a fixed number of queries."""
-    records = found[0][0].browse(station.id for station, _ in found) if found else []
-    versions = records._tariff_versions() if found else {}
-    return [_station(record, metres, versions[record]) for record, metres in found]
+    if not found:
+        return []
+    versions = {record: record._tariff_version() for record, _metres in found}
+    together = found[0][0].env["powerbank.tariff.version"].union(*versions.values())
+    texts = {version: version.price_text for version in together}
+    return [
+        _station(record, metres, texts.get(versions[record]))
+        for record, metres in found
+    ]
 
 
-def _station(record, metres, version):
+def _station(record, metres, price_text):
     """What is offline, or has no price, is never shown as available."""
-    offers = bool(version) and record.stock_state != "offline"
+    offers = bool(price_text) and record.stock_state != "offline"
     return answers.Station(
         name=record.name,
         latitude=record.latitude,
@@ -92,7 +98,7 @@ def _station(record, metres, version):
         available=offers and record.rentable_count > 0,
         rentable_count=record.rentable_count if offers else 0,
         free_slot_count=record.free_slot_count,
-        price_text=version.price_text or "",
+        price_text=price_text or "",
     )
 
 
@@ -134,6 +140,17 @@ def quote(rental):
         price_text=rental.price_text,
         deposit=money(rental.deposit, rental.currency_id),
         cabinet=cabinet(rental.cabinet_id),
+    )
+
+
+def started(record):
+    """Return what the customer must know at once, read with few queries."""
+    return answers.Started(
+        code=record.code,
+        number=record.name,
+        state=record.state,
+        slot=record.slot_id.number or None,
+        deposit=money(record.deposit, record.currency_id),
     )
 
 
@@ -206,8 +223,9 @@ def receipt(record):
 
 
 def _line(env, line, currency):
+    text = _LINES[line["kind"]]
     return answers.ReceiptLine(
-        text=env._(_LINES[line["kind"]]),
+        text=env._(text),
         quantity=line["quantity"],
         price=minor_money(Fraction(line["price"]), currency),
         amount=minor_money(Fraction(line["amount"]), currency),

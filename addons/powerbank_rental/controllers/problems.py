@@ -25,15 +25,28 @@ BUSY = (
     SerializationFailure,
 )
 
-#: HTTP status of the web framework's own errors -> (code, sentence).
-_STATUSES = {
-    400: ("bad_request", _lt("The request is not well formed.")),
-    401: ("token_missing", _lt("Please sign in.")),
-    403: ("access_denied", _lt("This is not allowed.")),
-    404: ("not_found", _lt("There is nothing at this address.")),
-    405: ("method_not_allowed", _lt("This address does not take this method.")),
-    413: ("too_large", _lt("The body is too large.")),
-    415: ("content_type", _lt("Send the body as application/json.")),
+#: HTTP status of the web framework's own errors -> code.
+_CODES = {
+    400: "bad_request",
+    401: "token_missing",
+    403: "access_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "content_type",
+}
+
+#: Code -> sentence, for what has no sentence of its own.
+_SENTENCES = {
+    "access_denied": _lt("This is not allowed."),
+    "bad_request": _lt("The request is not well formed."),
+    "busy": _lt("Somebody else is at it right now. Please try again."),
+    "content_type": _lt("Send the body as application/json."),
+    "internal_error": _lt("Something went wrong on our side. Nothing was done."),
+    "method_not_allowed": _lt("This address does not take this method."),
+    "not_found": _lt("There is nothing at this address."),
+    "token_missing": _lt("Please sign in."),
+    "too_large": _lt("The body is too large."),
 }
 
 #: Kind of a field error -> sentence about the field.
@@ -72,7 +85,7 @@ def invalid_cursor(env):
 
 
 def content_type(env):
-    return Refusal("content_type", env._(_STATUSES[415][1]))
+    return _refusal(env, "content_type")
 
 
 def bad_json(env, reason):
@@ -108,21 +121,20 @@ def as_refusal(env, exc):
     if hasattr(exc, "refusal"):
         return exc.refusal
     if isinstance(exc, BUSY):
-        sentence = _lt("Somebody else is at it right now. Please try again.")
-        return _refusal(env, "busy", sentence, retry_after=1)
+        return _refusal(env, "busy", retry_after=1)
     if isinstance(exc, AccessError):
-        return _refusal(env, *_STATUSES[403])
+        return _refusal(env, "access_denied")
     if isinstance(exc, MissingError):
-        return _refusal(env, *_STATUSES[404])
+        return _refusal(env, "not_found")
     if isinstance(exc, UserError):
         return Refusal("refused", exc.args[0])
-    if isinstance(exc, HTTPException) and exc.code in _STATUSES:
-        return _refusal(env, *_STATUSES[exc.code])
-    sentence = _lt("Something went wrong on our side. Nothing was done.")
-    return _refusal(env, "internal_error", sentence)
+    if isinstance(exc, HTTPException) and exc.code in _CODES:
+        return _refusal(env, _CODES[exc.code])
+    return _refusal(env, "internal_error")
 
 
-def _refusal(env, code, sentence, **details):
+def _refusal(env, code, **details):
+    sentence = _SENTENCES[code]
     return Refusal(code, env._(sentence) if env else str(sentence), **details)
 
 

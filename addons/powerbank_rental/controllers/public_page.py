@@ -61,7 +61,9 @@ class PublicPage(Controller):
         response.headers["Content-Language"] = values["language"]
         response.headers["Vary"] = "Accept-Language"
         response.add_etag()
-        return response.make_conditional(request.httprequest.environ)
+        response.make_conditional(request.httprequest.environ)
+        response.headers.pop("Date", None)  # the server adds its own
+        return response
 
 
 def _encode(parameters):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tokens import code as random_code
 
@@ -186,17 +187,20 @@ class Bank(models.Model):
         )
 
     @api.model
-    def _claim_best(self, cabinet, excluded=None):
+    def _claim_best(self, cabinet):
         """Lock and return the best charged rentable bank of `cabinet`, or none.
 
         Rows that another start holds are passed over, so two customers at one
         cabinet never wait for each other.
         """
         domain = self._rentable_domain() & Domain("cabinet_id", "=", cabinet.id)
-        if excluded:
-            domain &= Domain("id", "not in", excluded.ids)
-        candidates = self.search(domain, order="level DESC, id")
-        return candidates.try_lock_for_update(allow_referencing=True, limit=1)
+        query = self._search(domain, order="level DESC, id", limit=1)
+        claim = SQL(
+            "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
+            query.select(),
+            SQL.identifier(self._table),
+        )
+        return self.browse(id_ for (id_,) in self.env.execute_query(claim))
 
     @api.model
     def _find(self, serial):

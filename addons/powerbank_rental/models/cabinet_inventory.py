@@ -11,7 +11,9 @@ class CabinetInventory(models.Model):
     _inherit = "powerbank.cabinet"
 
     difference_ids = fields.One2many("powerbank.cabinet.difference", "cabinet_id")
-    difference_count = fields.Integer(compute="_compute_difference_count")
+    difference_count = fields.Integer(
+        "Open Differences", compute="_compute_difference_count"
+    )
 
     def _compute_difference_count(self):
         groups = self.env["powerbank.cabinet.difference"]._read_group(

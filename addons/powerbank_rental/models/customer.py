@@ -25,7 +25,7 @@ class Customer(models.Model):
     )
     identity_ids = fields.One2many("powerbank.customer.identity", "customer_id")
     rental_ids = fields.One2many("powerbank.rental", "customer_id")
-    rental_count = fields.Integer(compute="_compute_rental_count")
+    rental_count = fields.Integer("Orders", compute="_compute_rental_count")
 
     _partner_uniq = models.UniqueIndex(
         "(partner_id)", "This contact is a customer already."

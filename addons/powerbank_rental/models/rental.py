@@ -156,11 +156,6 @@ class Rental(models.Model):
             else:
                 rental.running_amount = rental.due
 
-    @api.depends("name", "state")
-    def _compute_display_name(self):
-        for rental in self:
-            quoted = rental.name == "/"
-            rental.display_name = self.env._("Quote") if quoted else rental.name
 
     # === BUSINESS METHODS - STATE MACHINE === #
 

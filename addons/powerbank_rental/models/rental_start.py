@@ -4,9 +4,13 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..errors import Refusal
 from ..rows import OPEN_STATES
+
+#: States of a rental that keep its customer from renting once more.
+PENDING_STATES = ("awaiting_payment", *OPEN_STATES)
 
 
 class RentalStart(models.Model):
@@ -40,6 +44,7 @@ class RentalStart(models.Model):
         now = fields.Datetime.now()
         return self.create(
             {
+                "name": self.env["ir.sequence"].next_by_code("powerbank.rental"),
                 "customer_id": customer.id,
                 "company_id": cabinet.company_id.id,
                 "currency_id": version.currency_id.id,
@@ -68,9 +73,9 @@ class RentalStart(models.Model):
                 "customer_blocked",
                 self.env._("Your account cannot rent. Please call the hotline."),
             )
-        pending = ("awaiting_payment", *OPEN_STATES)
         rental = self.search(
-            [("customer_id", "=", customer.id), ("state", "in", pending)], limit=1
+            [("customer_id", "=", customer.id), ("state", "in", PENDING_STATES)],
+            limit=1,
         )
         if rental.state == "awaiting_payment":
             raise Refusal(
@@ -127,16 +132,14 @@ class RentalStart(models.Model):
         """
         self.ensure_one()
         self._check_quote()
-        self._check_cabinet(self.cabinet_id)
-        self._check_customer(self.customer_id)
+        if not self._is_way_clear():
+            self._explain_obstacle()
         with self._refuse_collisions():
             bank = self._claim_bank()
-            self._lock_chain(bank, bank.slot_id)
             now = fields.Datetime.now()
             self._transition(
                 "R02",
                 evidence=self.price_text,
-                name=self.env["ir.sequence"].next_by_code("powerbank.rental"),
                 confirmed_at=now,
                 authorize_by=now + timedelta(seconds=self._authorize_seconds()),
                 bank_id=bank.id,
@@ -144,7 +147,37 @@ class RentalStart(models.Model):
             )
             if self._authorize():
                 self._on_authorized(self.deposit, self.env._("proven at once"))
-            self.flush_recordset()
+
+    def _is_way_clear(self):
+        """Whether customer and cabinet allow a start: all guards in one query.
+
+        Every start asks this, few are refused: who is gets the checks one by one.
+        """
+        self.env.flush_all()
+        [(clear,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT customer.state <> 'blocked' AND cabinet.state = 'online'
+                   AND NOT EXISTS (SELECT FROM powerbank_rental
+                                    WHERE customer_id = customer.id AND state IN %s)
+                   AND NOT EXISTS (SELECT FROM powerbank_rental
+                                    WHERE cabinet_id = cabinet.id
+                                      AND state = 'ejecting')
+                  FROM powerbank_customer customer, powerbank_cabinet cabinet
+                 WHERE customer.id = %s AND cabinet.id = %s
+                """,
+                PENDING_STATES,
+                self.customer_id.id,
+                self.cabinet_id.id,
+            )
+        )
+        return clear
+
+    def _explain_obstacle(self):
+        """Raise the refusal that tells what stands in the way of a start."""
+        self._check_cabinet(self.cabinet_id)
+        self._check_customer(self.customer_id)
+        raise self._refuse_busy_cabinet()
 
     def _authorize_seconds(self):
         return self._setting("authorize_seconds", 300)
@@ -169,8 +202,6 @@ class RentalStart(models.Model):
 
     def _claim_bank(self):
         """Lock the best bank of the cabinet and reserve it for this rental."""
-        if self._eject_under_way():
-            raise self._refuse_busy_cabinet()
         bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id)
         if not bank:
             raise self._refuse_no_bank(self.cabinet_id)
@@ -180,12 +211,6 @@ class RentalStart(models.Model):
 
     def _reserve_seconds(self):
         return self._setting("reserve_seconds", 120)
-
-    def _eject_under_way(self):
-        return self.search_count(
-            [("cabinet_id", "=", self.cabinet_id.id), ("state", "=", "ejecting")],
-            limit=1,
-        )
 
     def _refuse_busy_cabinet(self):
         return Refusal(

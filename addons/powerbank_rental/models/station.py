@@ -41,14 +41,16 @@ class Station(models.Model):
     cabinet_ids = fields.One2many("powerbank.cabinet", "station_id")
     tariff_rule_ids = fields.One2many("powerbank.tariff.rule", "station_id")
 
-    slot_count = fields.Integer(compute="_compute_stock")
-    bank_count = fields.Integer(compute="_compute_stock")
-    rentable_count = fields.Integer(compute="_compute_stock")
-    free_slot_count = fields.Integer(compute="_compute_stock")
-    cabinet_count = fields.Integer(compute="_compute_stock")
-    offline_cabinet_count = fields.Integer(compute="_compute_stock")
-    fault_count = fields.Integer(compute="_compute_stock")
-    open_rental_count = fields.Integer(compute="_compute_open_rental_count")
+    slot_count = fields.Integer("Slots", compute="_compute_stock")
+    bank_count = fields.Integer("Power Banks", compute="_compute_stock")
+    rentable_count = fields.Integer("Rentable", compute="_compute_stock")
+    free_slot_count = fields.Integer("Free Slots", compute="_compute_stock")
+    cabinet_count = fields.Integer("Number of Cabinets", compute="_compute_stock")
+    offline_cabinet_count = fields.Integer("Offline", compute="_compute_stock")
+    fault_count = fields.Integer("Faulty Slots", compute="_compute_stock")
+    open_rental_count = fields.Integer(
+        "Rented Out", compute="_compute_open_rental_count"
+    )
     tariff_version_id = fields.Many2one(
         "powerbank.tariff.version",
         string="Tariff in Force",
@@ -141,6 +143,13 @@ class Station(models.Model):
         for station in self:
             station.tariff_version_id = station._tariff_version()
             station.price_text = station.tariff_version_id.price_text
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if {"city", "company_id", "scene_id"} & vals.keys():
+            self.env["powerbank.tariff.rule"]._forget_schedules()
+        return super().write(vals)
 
     # === ACTION METHODS === #
 

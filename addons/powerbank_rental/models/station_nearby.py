@@ -1,12 +1,11 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..api.nearby import EARTH_RADIUS, boxes_around
 
 
 class StationNearby(models.Model):
-    """What a map needs of many stations at once, in a fixed number of queries."""
+    """The stations around a point, as a map asks for them."""
 
     _inherit = "powerbank.station"
 
@@ -60,21 +59,3 @@ class StationNearby(models.Model):
             lat=latitude,
             lng=longitude,
         )
-
-    def _tariff_versions(self):
-        """Return `{station: tariff version in force}`, as `_tariff_version` each.
-
-        One query fetches the rules that speak for any of these stations; each station
-        then picks its own from them in memory.
-        """
-        at = fields.Datetime.now()
-        rules = self.env["powerbank.tariff.rule"].sudo()
-        domains = {station: rules._applicable_domain(station, at) for station in self}
-        rules = rules.search(Domain.OR(domains.values()))
-        versions = {tariff: tariff._version_at(at) for tariff in rules.tariff_id}
-        none = self.env["powerbank.tariff.version"]
-        found = {}
-        for station, domain in domains.items():
-            offered = (versions[r.tariff_id] for r in rules.filtered_domain(domain))
-            found[station] = next(filter(None, offered), none)
-        return found

@@ -1,5 +1,10 @@
+from datetime import UTC
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
+
+from ..tariff import Candidate, resolve
 
 #: Resolution order, most specific first (rule B-12).
 LEVELS = [
@@ -71,38 +76,87 @@ class TariffRule(models.Model):
             }
             rule.target = targets.get(rule.level) or everywhere
 
+    @api.depends("level", "target")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["level"]._description_selection(self.env))
+        for rule in self:
+            rule.display_name = f"{labels.get(rule.level)}: {rule.target}"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._forget_schedules()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._forget_schedules()
+        return super().write(vals)
+
+    def unlink(self):
+        self._forget_schedules()
+        return super().unlink()
+
     # === BUSINESS METHODS === #
 
     @api.model
     def _resolve(self, station, at=None):
         """Return the tariff version in force at `station`, or an empty recordset.
 
-        The most specific level wins; within a level the lowest sequence. A rule
-        whose tariff has no published version yet is passed over.
+        The most specific level wins; within a level the lowest sequence (rule B-12).
+        A rule whose tariff has no published version yet is passed over.
 
         :param datetime at: UTC instant; now when missing.
         """
-        at = at or fields.Datetime.now()
-        for rule in self.sudo().search(self._applicable_domain(station, at)):
-            version = rule.tariff_id._version_at(at)
-            if version:
-                return version
-        return self.env["powerbank.tariff.version"]
+        at = (at or fields.Datetime.now()).replace(tzinfo=UTC)
+        versions = {
+            candidate: version_id
+            for candidate, published in self._schedule(station.id)
+            if (version_id := _version_at(published, at))
+        }
+        chosen = resolve(versions, at)
+        return self.env["powerbank.tariff.version"].browse(versions.get(chosen))
 
     @api.model
-    def _applicable_domain(self, station, at):
-        """Rules that may speak for `station` at `at`; `search` orders them."""
-        here = Domain("company_id", "=", station.company_id.id)
-        valid = Domain(
-            [
-                "|",
-                ("valid_from", "=", False),
-                ("valid_from", "<=", at),
-                "|",
-                ("valid_to", "=", False),
-                ("valid_to", ">", at),
-            ]
+    @ormcache("station_id")
+    def _schedule(self, station_id):
+        """Return what may be in force at a station at any time, for `_resolve`.
+
+        Every scan and every start asks for the tariff, and it changes once in weeks:
+        so it is kept in memory, and forgotten by all processes when it changes.
+
+        :return: tuple of (`tariff.Candidate`, ((in force from, version id), ...)), the
+            versions latest first.
+        """
+        station = self.env["powerbank.station"].sudo().browse(station_id)
+        rules = self.sudo().search(self._applicable_domain(station))
+        return tuple((rule._candidate(), rule._published()) for rule in rules)
+
+    def _candidate(self):
+        self.ensure_one()
+        return Candidate(
+            level=self.level,
+            key=self.id,
+            valid_from=self.valid_from and self.valid_from.replace(tzinfo=UTC) or None,
+            valid_to=self.valid_to and self.valid_to.replace(tzinfo=UTC) or None,
+            priority=-self.sequence,
         )
+
+    def _published(self):
+        versions = self.tariff_id.version_ids.filtered(lambda v: v.state == "published")
+        dated = ((v.effective_from.replace(tzinfo=UTC), v.id) for v in versions)
+        return tuple(sorted(dated, reverse=True))
+
+    @api.model
+    def _forget_schedules(self):
+        """Have every process read rules and versions again."""
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _applicable_domain(self, station):
+        """Rules that may speak for `station` at some time."""
+        here = Domain("company_id", "=", station.company_id.id)
         campaign = Domain("level", "=", "campaign") & Domain(
             "station_id", "in", (False, station.id)
         )
@@ -115,4 +169,9 @@ class TariffRule(models.Model):
                 Domain("level", "=", "default"),
             ]
         )
-        return here & valid & targets
+        return here & targets
+
+
+def _version_at(published, at):
+    """Return the id of the version in force at `at`, None when there is none yet."""
+    return next((id_ for effective, id_ in published if effective <= at), None)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import html_escape
 from odoo.tools.misc import formatLang
 
 from ..money import to_major
@@ -13,6 +12,7 @@ from ..tariff import (
     Tariff,
     TariffError,
     contradictions,
+    doubts,
     price_table,
     price_text,
     summary_30,
@@ -177,6 +177,8 @@ class TariffVersion(models.Model):
     price_text_zh = fields.Text(compute="_compute_price_text")
     summary_30 = fields.Char(string="Short Text", compute="_compute_price_text")
     price_table = fields.Html(compute="_compute_price_table", sanitize=False)
+    contradiction_text = fields.Text(compute="_compute_findings")
+    doubt_text = fields.Text(compute="_compute_findings")
 
     _number_uniq = models.Constraint(
         "UNIQUE(tariff_id, number)", "A tariff has each version number once."
@@ -201,14 +203,21 @@ class TariffVersion(models.Model):
             version.summary_30 = summary_30(tariff) if tariff else False
 
     @api.depends(*PRICE_FIELDS, "state", "currency_id")
+    @api.depends_context("lang")
     def _compute_price_table(self):
         for version in self:
             tariff = version._valid_tariff()
-            version.price_table = (
-                version._render_price_table(tariff)
-                if tariff
-                else html_escape(version._contradiction_text())
-            )
+            version.price_table = tariff and version._render_price_table(tariff)
+
+    @api.depends(*PRICE_FIELDS, "state", "currency_id")
+    @api.depends_context("lang")
+    def _compute_findings(self):
+        """Say what the form contradicts itself in, or else what is hardly meant."""
+        for version in self:
+            tariff = version._valid_tariff()
+            found = doubts(tariff) if tariff else []
+            version.contradiction_text = version._contradiction_text()
+            version.doubt_text = "\n".join(map(version._describe, found))
 
     def _render_price_table(self, tariff):
         """The amounts a customer would pay, by the function that bills them."""
@@ -295,6 +304,7 @@ class TariffVersion(models.Model):
                     "state": "published",
                 }
             )
+        self.env["powerbank.tariff.rule"]._forget_schedules()
 
     # === BUSINESS METHODS === #
 

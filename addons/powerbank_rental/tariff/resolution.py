@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .active_clock import utc
 from .errors import TariffError, _lt
 
-LEVELS = ("campaign", "venue", "scene", "city", "tenant")
+LEVELS = ("campaign", "venue", "scene", "city", "default")
 
 
 class Candidate(NamedTuple):
@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
 def resolve(candidates, at):
     """Return the `Candidate` in force at the aware instant `at`, or None.
 
-    Campaign goes before venue contract, scene, city and tenant default. Within a
+    Campaign goes before venue contract, scene, city and default. Within a
     level the higher priority wins, then the later `valid_from`, then the smaller key.
 
     :raises TariffError: for an unknown level or a naive instant.

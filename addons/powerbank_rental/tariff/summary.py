@@ -26,7 +26,7 @@ class _Summary:
         """Add the parts by importance as long as they fit."""
         base = self._tiers() if self.tariff.tiers else self._unit()
         if len(base) > LONGEST:
-            return POSTED
+            base = POSTED
         chosen = {"base": base}
         for name, part in self._parts():
             longer = {**chosen, name: part}
@@ -49,9 +49,11 @@ class _Summary:
     def _tiers(self):
         """Say as many tiers as fit, and that there are more where some do not."""
         tiers = list(self._tier_texts())
-        texts = [tiers] + [[*tiers[:shown], MORE] for shown in range(len(tiers))][:0:-1]
-        joined = [SEPARATOR.join(text) for text in texts]
-        return next((text for text in joined if len(text) <= LONGEST), joined[-1])
+        text = SEPARATOR.join(tiers)
+        while len(text) > LONGEST and tiers:
+            tiers.pop()
+            text = SEPARATOR.join([*tiers, MORE])
+        return text if tiers else POSTED
 
     def _tier_texts(self):
         *bounded, (upper, price) = self.tariff.tiers

@@ -10,7 +10,6 @@ class RentalCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # The verbs of other installed addons have tests of their own.
         cls.currency = cls.env.ref("base.CNY")
         cls.currency.active = True
         cls.tariff = cls._create_tariff()
@@ -55,6 +54,7 @@ class RentalCommon(TransactionCase):
             (cls._ago(days=9), cls._ago(days=9), version.id),
         )
         version.invalidate_recordset()
+        cls.env.registry.clear_cache()
         cls.env["powerbank.tariff.rule"].search([("level", "=", "default")]).active = (
             False
         )

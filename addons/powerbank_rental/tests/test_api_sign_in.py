@@ -1,3 +1,4 @@
+import logging
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -190,8 +191,7 @@ class TestSignInCode(TransactionCase):
 
     def test_without_a_provider_the_message_is_in_the_log(self):
         logger = "odoo.addons.powerbank_rental.models.sms_gateway"
-        with self.assertLogs(logger, "INFO") as logs:
-            import logging; l=logging.getLogger(logger); print("DBG", l.disabled, l.level, l.isEnabledFor(20), logging.root.manager.disable, l.handlers, type(l), self.env["powerbank.sms.gateway"]._send, type(self.env["powerbank.sms.gateway"]).__mro__)
+        with self.assertLogs(logger, logging.INFO) as logs:
             self.env["powerbank.sms.gateway"]._send(PHONE, "042137 is your code")
         self.assertIn("042137", logs.output[0])
 

@@ -9,6 +9,12 @@ from .api_common import ApiCommon
 class TestPublicPage(ApiCommon):
     """What a phone camera shows behind the QR label."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        modules = cls.env["ir.module.module"]
+        modules._load_module_terms(["powerbank_rental"], ["zh_CN"])
+
     def _page(self, code=None, status=200, lang="en", **headers):
         headers = {"Accept-Language": lang, **headers}
         path = f"/r/{code or self.cabinet.code}"

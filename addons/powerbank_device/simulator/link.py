@@ -1,0 +1,167 @@
+"""One cabinet's own connection to the broker, driven from outside by a loop."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from .cabinet import VirtualCabinet
+from .loop import Loop
+
+KEEPALIVE_SECONDS = 60
+RETRY_SECONDS = 5.0
+CONNECT_SECONDS = 3.0
+
+
+class MqttLink:
+    """A clean session under the cabinet's IMEI; nothing is kept while it is away.
+
+    MQTT 5 is used for one thing: heartbeats run both ways on one topic, and without
+    its "no local" the broker would hand a cabinet its own heartbeat as the echo.
+
+    :param broker: host and port
+    :param ready: called whenever the broker has taken both subscriptions
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        cabinet: VirtualCabinet,
+        broker: tuple[str, int],
+        password: str | None,
+        ready: Callable[[], None] = lambda: None,
+    ):
+        self.online = False
+        self._loop = loop
+        self._cabinet = cabinet
+        self._broker = broker
+        self._ready = ready
+        self._wanted = False
+        self._client = self._new_client(password)
+
+    def _new_client(self, password: str | None) -> mqtt.Client:
+        client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2,
+            client_id=self._cabinet.imei,
+            protocol=mqtt.MQTTv5,
+        )
+        client.username_pw_set(self._cabinet.imei, password)
+        client.connect_timeout = CONNECT_SECONDS
+        client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        client.on_socket_open = self._on_socket_open
+        client.on_socket_close = self._on_socket_close
+        client.on_socket_register_write = self._on_socket_register_write
+        client.on_socket_unregister_write = self._on_socket_unregister_write
+        return client
+
+    # === THE CABINET'S SIDE === #
+
+    def connect(self):
+        """Connect, and again after every loss, until ``drop`` or ``leave``."""
+        self._wanted = True
+        if self._client.socket() is not None:
+            return
+        session = Properties(PacketTypes.CONNECT)
+        session.SessionExpiryInterval = 0
+        try:
+            self._client.connect(
+                *self._broker, KEEPALIVE_SECONDS, clean_start=True, properties=session
+            )
+        except OSError as error:
+            self._cabinet.log("cannot reach the broker: %s", error)
+            self._retry()
+
+    def drop(self):
+        """Lose the connection without a word, as when the network is gone."""
+        self._wanted = False
+        if self._client.socket() is not None:
+            with suppress(OSError):
+                self._client.socket().shutdown(socket.SHUT_RDWR)
+        self._went_offline("dropped")
+
+    def leave(self):
+        """Take leave of the broker."""
+        self._wanted = False
+        self._client.disconnect()
+        while self._client.want_write() and not self._client.loop_write():
+            pass
+
+    def publish(self, topic: str, payload: bytes) -> bool:
+        """Send with QoS 1; what cannot be sent now is lost.
+
+        :return: whether the cabinet is online
+        """
+        if self.online:
+            self._client.publish(topic, payload, qos=1)
+        return self.online
+
+    def keep_alive(self):
+        """Let the client see to its keep-alive; to be called every few seconds."""
+        self._client.loop_misc()
+
+    def _retry(self):
+        self._loop.agenda.after_clock(RETRY_SECONDS, self._connect_again)
+
+    def _connect_again(self):
+        if self._wanted:
+            self.connect()
+
+    def _went_offline(self, reason):
+        if self.online:
+            self.online = False
+            self._cabinet.log("lost its connection: %s", reason)
+            self._cabinet.disconnected()
+
+    # === CALLBACKS === #
+
+    def _on_connect(self, client, _userdata, _flags, reason, _properties):
+        if reason.is_failure:
+            self._cabinet.log("was refused by the broker: %s", reason)
+            return
+        codec, imei = self._cabinet.codec, self._cabinet.imei
+        client.subscribe(
+            [
+                (codec.downlink_topic(imei), SubscribeOptions(qos=1)),
+                (codec.heartbeat_topic(imei), SubscribeOptions(qos=0, noLocal=True)),
+            ]
+        )
+
+    def _on_subscribe(self, _client, _userdata, _packet, reasons, _properties):
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            self._cabinet.log("may not listen: %s", ", ".join(refused))
+            return
+        self.online = True
+        self._cabinet.log("is online")
+        self._cabinet.connected()
+        self._ready()
+
+    def _on_disconnect(self, _client, _userdata, _flags, reason, _properties):
+        self._went_offline(reason)
+        if self._wanted:
+            self._retry()
+
+    def _on_message(self, _client, _userdata, message):
+        self._cabinet.received(message.topic, message.payload)
+
+    # === SOCKET === #
+
+    def _on_socket_open(self, _client, _userdata, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._loop.watch(connection, self._client.loop_read, self._client.loop_write)
+
+    def _on_socket_close(self, _client, _userdata, connection):
+        self._loop.unwatch(connection)
+
+    def _on_socket_register_write(self, _client, _userdata, connection):
+        self._loop.want_write(connection, True)
+
+    def _on_socket_unregister_write(self, _client, _userdata, connection):
+        self._loop.want_write(connection, False)

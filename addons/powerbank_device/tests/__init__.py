@@ -1,0 +1,10 @@
+from . import (
+    test_cabinet_link,
+    test_cabinet_orders,
+    test_credentials,
+    test_device_event_eject,
+    test_device_event_inbox,
+    test_device_event_return,
+    test_device_timer,
+    test_rental_command,
+)

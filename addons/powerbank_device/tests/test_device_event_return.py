@@ -1,0 +1,137 @@
+from odoo.tests import tagged
+
+from ..protocol.messages import Outcome, Returned, SelfTest
+from .common import DeviceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDeviceEventReturn(DeviceCommon):
+    def _returned(self, bank, slot=1, *, outcome=Outcome.OK, code=1, level=60):
+        return Returned(
+            slot=slot, bank=bank.name, outcome=outcome, code=code, level=level
+        )
+
+    def test_r19_return_in_any_cabinet_ends_the_rental(self):
+        rental = self._in_use()
+        event = self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertIn("R19", self._rows(rental))
+        self.assertEqual(rental.ended_at, event.received_at)
+        self.assertEqual(rental.return_cabinet_id, self.other_cabinet)
+        self.assertEqual(rental.return_slot_id, self.other_cabinet._slot(1))
+        self.assertRecordValues(
+            self.best_bank, [{"state": "docked", "level": 60, "rental_id": False}]
+        )
+        self.assertRecordValues(
+            event,
+            [
+                {
+                    "state": "applied",
+                    "rental_id": rental.id,
+                    "bank_id": self.best_bank.id,
+                    "effective_at": rental.ended_at,
+                }
+            ],
+        )
+
+    def test_r19_free_minutes_lead_straight_to_done(self):
+        rental = self._in_use()
+        self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertEqual(rental.state, "done")
+        self.assertEqual(rental.due, 0)
+
+    def test_r19_customer_does_not_pay_for_our_delay(self):
+        rental = self._in_use()
+        rental.started_at = rental.bank_line_ids.from_at = self._ago(hours=1)
+        event = self._report(
+            self.other_cabinet, self._returned(rental.bank_id), ago=1800
+        )
+        self.assertEqual(rental.ended_at, event.received_at)
+        self.assertEqual(rental.minutes, 30)
+
+    def test_r19_inventory_that_shows_the_bank_ends_the_rental(self):
+        rental = self._in_use()
+        bank = rental.bank_id
+        shown = self._inventory(self.other_cabinet, extra={2: bank})
+        self._report(self.other_cabinet, shown)
+        self.assertIn("R19", self._rows(rental))
+        self.assertEqual(bank.slot_id, self.other_cabinet._slot(2))
+
+    def test_r19_good_self_test_counts_as_a_return(self):
+        rental = self._in_use()
+        bank = rental.bank_id
+        message = SelfTest(
+            slot=1, bank=bank.name, outcome=Outcome.OK, code=1, level=50, temperature=30
+        )
+        self._report(self.other_cabinet, message)
+        self.assertIn("R19", self._rows(rental))
+
+    def test_ex07_repeated_return_has_no_effect(self):
+        rental = self._in_use()
+        message = self._returned(rental.bank_id)
+        self._report(self.other_cabinet, message)
+        rows = self._rows(rental)
+        for _repetition in range(2):
+            again = self._report(self.other_cabinet, message)
+            self.assertEqual(again.state, "ignored")
+        self.assertEqual(self._rows(rental), rows)
+
+    def test_d1_same_frame_counts_again_after_the_bank_was_lent_again(self):
+        message = self._returned(self.best_bank, slot=4, level=99)
+        first = self._in_use()
+        self._report(self.cabinet, message)
+        self._let_pass(first, 10)
+        second = self._in_use(customer=self.other_customer)
+        self.assertEqual(second.bank_id, self.best_bank)
+        event = self._report(self.cabinet, message)
+        self.assertEqual(event.state, "applied")
+        self.assertIn("R19", self._rows(second))
+
+    def test_ex06_return_into_a_taken_slot_puts_the_other_bank_in_doubt(self):
+        rental = self._in_use()
+        bank = rental.bank_id
+        self._report(self.cabinet, self._returned(bank, slot=2))
+        self.assertIn("R19", self._rows(rental))
+        self.assertEqual(bank.slot_id, self.cabinet._slot(2))
+        self.assertEqual(self.second_bank.state, "in_transit_unknown")
+        asked = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
+        self.assertEqual(asked.state, "queued")
+
+    def test_pb03_bank_that_staff_put_in_is_stocked(self):
+        bank = self.env["powerbank.bank"].create({"name": "7654321"})
+        event = self._report(self.cabinet, self._returned(bank, slot=4))
+        self.assertEqual(event.state, "applied")
+        self.assertEqual(bank.slot_id, self.cabinet._slot(4))
+        self.assertEqual(bank.level, 60)
+
+    def test_refused_return_has_no_effect_and_asks_for_the_inventory(self):
+        rental = self._in_use()
+        message = self._returned(rental.bank_id, outcome=Outcome.JAM, code=0x21)
+        event = self._report(self.other_cabinet, message)
+        self.assertEqual(event.state, "ignored")
+        self.assertIn("33", event.error)
+        self.assertEqual(rental.state, "in_use")
+        asked = self.other_cabinet.command_ids
+        self.assertEqual((asked.kind, asked.state), ("inventory", "queued"))
+
+    def test_unknown_bank_is_quarantined(self):
+        message = Returned(slot=4, bank="55555", outcome=Outcome.OK, code=1, level=9)
+        event = self._report(self.cabinet, message)
+        self.assertEqual(event.state, "quarantined")
+        self.assertIn("55555", event.error)
+
+    def test_unknown_slot_is_quarantined(self):
+        rental = self._in_use()
+        event = self._report(self.cabinet, self._returned(rental.bank_id, slot=77))
+        self.assertEqual(event.state, "quarantined")
+        self.assertIn("77", event.error)
+        self.assertEqual(rental.state, "in_use")
+
+    def test_quarantined_event_is_applied_after_its_cause_was_removed(self):
+        message = Returned(slot=4, bank="55555", outcome=Outcome.OK, code=1, level=9)
+        event = self._report(self.cabinet, message)
+        bank = self.env["powerbank.bank"].create({"name": "55555"})
+        event.action_interpret_again()
+        self.assertEqual(event.state, "received")
+        event._interpret(event.ids)
+        self.assertEqual(event.state, "applied")
+        self.assertEqual(bank.slot_id, self.cabinet._slot(4))

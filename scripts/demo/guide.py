@@ -1,0 +1,37 @@
+"""What a newcomer can look at while the demo is up."""
+
+GUIDE = """
+Everything is running. Ctrl-C ends all of it.
+
+  Back office      {url}/odoo             admin / admin
+    as dispatcher                         dispatcher / dispatcher
+  Merchant portal  {url}/my               merchant / merchant
+  A cabinet's page {url}/r/{code}
+  Mini-program API {url}/powerbank/v1/openapi.json
+  Broker           {broker}
+  Database         {database} on the socket in {socket}
+  Logs             var/log
+
+Try this:
+  - Power Banks > Rentals: open the order above and read its timeline
+  - Power Banks > Stations: the board; the food court has one bank less, the bank
+    went to where it was returned
+  - Power Banks > Finance: hold, capture, release, ledger and split lines
+  - act as a customer at a virtual cabinet, over port {control}:
+      echo "show {uid}" | nc -q1 127.0.0.1 {control}
+  - make invariants (in another terminal)
+"""
+
+
+def guide(stage):
+    """Return the addresses, logins and suggestions."""
+    renting, _returning = stage.demo_cabinets()
+    return GUIDE.format(
+        url=stage.stack.odoo.url,
+        code=renting.code,
+        uid=renting.device_uid,
+        broker=stage.stack.broker.address,
+        database=stage.stack.database,
+        socket=stage.postgres.socket,
+        control=stage.fleet.port,
+    )
