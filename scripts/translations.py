@@ -14,6 +14,7 @@ from scripts.paths import ADDONS, DATA, PYTHON, RUN, addon_names
 from scripts.services.odoo import CONFIGURATION, run_odoo
 
 LANGUAGE = "zh_CN"
+PLURAL = {"Plural-Forms": "nplurals=1; plural=0;"}
 FORMATTER = PYTHON.with_name("oca-checks-po")
 
 
@@ -87,7 +88,7 @@ def write_translations(postgres, database):
             exported.save(str(template))
         merge(polib.pofile(str(template)), translation_of(addon))
         files = (template, translation_of(addon))
-        subprocess.run([FORMATTER, "--fix", "--no-exit", *files], check=False)
+        subprocess.run([FORMATTER, "--fix", *files], capture_output=True, check=False)
 
 
 def merge(template, file):
@@ -95,7 +96,7 @@ def merge(template, file):
     kept = polib.pofile(str(file)) if file.exists() else polib.POFile()
     translated = {identity(entry): entry for entry in kept}
     merged = polib.POFile(wrapwidth=template.wrapwidth)
-    merged.metadata = {**template.metadata, "Language": LANGUAGE}
+    merged.metadata = {**template.metadata, "Language": LANGUAGE, **PLURAL}
     for entry in template:
         if known := translated.get(identity(entry)):
             entry.msgstr = known.msgstr

@@ -1,5 +1,7 @@
 """What the addon's commands share: their common options, and the database."""
 
+import threading
+
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -22,4 +24,5 @@ def open_database(options):
     if options.config:
         settings += ["-c", options.config]
     config.parse_config(settings, setup_logging=True)
+    threading.current_thread().dbname = options.database
     return Registry(options.database)

@@ -34,10 +34,11 @@ SELECT 'rental', rental_id
  GROUP BY rental_id
 HAVING count(*) > 1;
 
--- @INV D4 no command waits for ever, and no rental ejects for more than three minutes
+-- @INV D4 no eject waits for ever, and no rental ejects for more than three minutes
 SELECT 'command', id
   FROM powerbank_command
- WHERE state = 'sent' AND sent_at < now() AT TIME ZONE 'UTC' - interval '60 seconds'
+ WHERE kind = 'eject' AND state = 'sent'
+   AND sent_at < now() AT TIME ZONE 'UTC' - interval '60 seconds'
  UNION ALL
 SELECT 'rental', rental.id
   FROM powerbank_rental rental

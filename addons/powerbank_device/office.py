@@ -1,5 +1,6 @@
 """Odoo as the gateway sees it: each call one transaction (see gateway/office.py)."""
 
+import threading
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
@@ -44,6 +45,7 @@ class OdooOffice:
 
     @contextmanager
     def _transaction(self):
+        threading.current_thread().dbname = self._database
         registry = Registry(self._database).check_signaling()
         try:
             with registry.cursor() as cr:

@@ -10,7 +10,7 @@ def png(text):
 
     A quarter of the code may be scratched off the label before it stops to read.
     """
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, box_size=12)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, box_size=8)
     code.add_data(text)
     file = BytesIO()
     code.make_image().save(file)

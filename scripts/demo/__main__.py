@@ -36,7 +36,8 @@ def main(arguments):
 def show(stage, once):
     """Play a rental in every mode, check the books, and stay up unless `once`."""
     print("A customer rents a power bank:", flush=True)
-    rentals = [mode(stage, say).run() for mode in MODES]
+    scene = (stage.stack, stage.books, stage.fleet, say)
+    rentals = [mode(*scene).run() for mode in MODES]
     broken = count_broken(stage)
     say(f"invariants checked: {broken} broken")
     if not once:

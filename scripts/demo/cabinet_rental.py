@@ -5,6 +5,8 @@ import time
 from scripts.demo.api import Api
 from scripts.demo.phone import sign_in
 
+#: The food court has no free minutes, so that a short visit has something to bill.
+RENT_AT, RETURN_AT = "demo_station_6", "demo_station_1"
 #: Outcomes after which nothing more happens by itself.
 FINAL = ("done", "cancelled", "eject_failed", "sold", "written_off")
 STEP_SECONDS = 60
@@ -14,20 +16,25 @@ USE_SECONDS = 5
 class CabinetRental:
     """Rents at one cabinet of the demo, returns at another, waits for the money.
 
-    :param Stage stage: the running demo
+    :param Stack stack: the running processes
+    :param Books books: the database they work on
+    :param FleetControl fleet: the hands at the virtual cabinets
     :param callable say: shows one line to the person who watches
     """
 
-    def __init__(self, stage, say):
-        self.stage = stage
+    def __init__(self, stack, books, fleet, say):
+        self.stack = stack
+        self.books = books
+        self.fleet = fleet
         self.say = say
         # a new customer each time: an earlier one may have left something open
         self.phone = f"+86138{int(time.time()) % 10**8:08d}"
-        self.api = Api(stage.stack.odoo.url)
+        self.api = Api(stack.odoo.url)
 
     def run(self):
         """Play the rental; return its line of the closing report (a dict)."""
-        renting, returning = self.stage.demo_cabinets()
+        renting = self.books.cabinet(RENT_AT)
+        returning = self.books.cabinet(RETURN_AT)
         self._sign_in()
         rental = self._start(renting)
         bank = self._take(renting, rental)
@@ -36,7 +43,7 @@ class CabinetRental:
 
     def _sign_in(self):
         self.say(f"{self.phone} asks for a sign-in code and reads it on the phone")
-        sign_in(self.api, self.stage.stack.odoo.log, self.phone)
+        sign_in(self.api, self.stack.odoo.log, self.phone)
 
     def _start(self, cabinet):
         scanned = self.api.get(f"/cabinets/{cabinet.code}")
@@ -56,7 +63,7 @@ class CabinetRental:
 
     def _take(self, cabinet, rental):
         started = self._wait(rental["code"], "in_use")
-        bank = self.stage.bank_of(rental["number"])
+        bank = self.books.bank_of(rental["number"])
         self.say(
             f"the cabinet gave out bank {bank} from slot {started['slot']}; "
             "the clock runs"
@@ -65,14 +72,14 @@ class CabinetRental:
 
     def _return(self, bank, cabinet):
         time.sleep(USE_SECONDS)
-        slot = self.stage.fleet.insert(cabinet.device_uid, bank)["slot"]
+        slot = self.fleet.insert(cabinet.device_uid, bank)
         self.say(
             f"puts it into slot {slot} of cabinet {cabinet.name}, {cabinet.station}"
         )
 
     def _settle(self, code):
         rental = self._wait(code, *FINAL)
-        split = self.stage.split_of(rental["number"])
+        split = self.books.split_of(rental["number"])
         due = _money(rental["due"])
         self.say(f"the clock stopped after {rental['minutes']} min: {due} due")
         self.say(f"paid from the hold, the rest released: {rental['state']}")
@@ -84,7 +91,7 @@ class CabinetRental:
             "state": rental["state"],
             "minutes": rental["minutes"],
             "due": rental["due"]["amount"],
-            "paid": self.stage.paid_for(rental["number"]),
+            "paid": self.books.paid_for(rental["number"]),
             "split": split,
         }
 

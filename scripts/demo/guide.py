@@ -1,5 +1,7 @@
 """What a newcomer can look at while the demo is up."""
 
+from scripts.demo.cabinet_rental import RENT_AT
+
 GUIDE = """
 Everything is running. Ctrl-C ends all of it.
 
@@ -25,7 +27,7 @@ Try this:
 
 def guide(stage):
     """Return the addresses, logins and suggestions."""
-    renting, _returning = stage.demo_cabinets()
+    renting = stage.books.cabinet(RENT_AT)
     return GUIDE.format(
         url=stage.stack.odoo.url,
         code=renting.code,
@@ -33,5 +35,5 @@ def guide(stage):
         broker=stage.stack.broker.address,
         database=stage.stack.database,
         socket=stage.postgres.socket,
-        control=stage.fleet.port,
+        control=stage.control_port,
     )

@@ -1,10 +1,9 @@
 """What the demo runs on, and what it looks up in the books to show."""
 
 import hashlib
-import json
 from contextlib import ExitStack
-from typing import NamedTuple
 
+from scripts.demo.books import Books
 from scripts.demo.fleet import FleetControl
 from scripts.paths import ADDONS, LOG, RUN
 from scripts.services import Postgres, Stack, databases, free_port
@@ -12,47 +11,6 @@ from scripts.services import Postgres, Stack, databases, free_port
 DATABASE = "powerbank_demo"
 CLUSTER = "demo"
 CONTROL_PORT = 8090
-#: The food court has no free minutes, so that a short visit has something to bill.
-RENT_AT, RETURN_AT = "demo_station_6", "demo_station_1"
-
-CABINETS = """
-    SELECT json_build_object(
-           'code', c.code, 'device_uid', c.device_uid, 'name', c.name,
-           'station', s.name->>'en_US')
-      FROM powerbank_cabinet c
-      JOIN powerbank_station s ON s.id = c.station_id
-      JOIN ir_model_data d ON d.model = 'powerbank.station' AND d.res_id = s.id
-     WHERE d.name = '{station}' AND c.state = 'online'
-       AND EXISTS (SELECT FROM powerbank_bank b WHERE b.cabinet_id = c.id)
-       AND EXISTS (SELECT FROM powerbank_slot f
-                    WHERE f.cabinet_id = c.id AND f.state = 'empty')
-     ORDER BY c.name LIMIT 1
-"""
-BANK = """
-    SELECT b.name FROM powerbank_rental r JOIN powerbank_bank b ON b.id = r.bank_id
-     WHERE r.name = '{number}'
-"""
-PAID = """
-    SELECT coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0)::numeric(16, 2)
-      FROM powerbank_rental r JOIN powerbank_tender t ON t.rental_id = r.id
-     WHERE r.name = '{number}'
-"""
-SPLIT = """
-    SELECT coalesce(json_object_agg(role, amount), '{{}}') FROM (
-    SELECT l.role, sum(l.amount)::numeric(16, 2)::text AS amount
-      FROM powerbank_rental r JOIN powerbank_split_line l ON l.rental_id = r.id
-     WHERE r.name = '{number}' GROUP BY l.role ORDER BY min(l.id)) lines
-"""
-
-
-class Cabinet(NamedTuple):
-    """A cabinet as its label and its maker name it."""
-
-    code: str
-    device_uid: str
-    name: str
-    station: str
-
 
 class Stage:
     """The running demo; a context manager.
@@ -63,14 +21,15 @@ class Stage:
     def __init__(self, say):
         self.say = say
         self.postgres = Postgres(CLUSTER)
-        control = free_port(CONTROL_PORT)
+        self.control_port = free_port(CONTROL_PORT)
         self.stack = Stack(
             CLUSTER,
             self.postgres,
             DATABASE,
-            cabinets=("--control-port", str(control)),
+            cabinets=("--control-port", str(self.control_port)),
         )
-        self.fleet = FleetControl(control)
+        self.books = Books(self.postgres, DATABASE)
+        self.fleet = None
         self._running = ExitStack()
 
     def __enter__(self):
@@ -80,6 +39,7 @@ class Stage:
             self._prepare_database()
             self.say("starting Mosquitto, Odoo, the gateway and the cabinets")
             starting.enter_context(self.stack)
+            self.fleet = starting.enter_context(FleetControl(self.control_port))
             self._running = starting.pop_all()
         return self
 
@@ -100,29 +60,6 @@ class Stage:
         databases.install_addons(self.postgres, DATABASE)
         databases.make_bundles(self.postgres, DATABASE)
         stamp.write_text(digest)
-
-    # === WHAT THE BOOKS SAY === #
-
-    def demo_cabinets(self):
-        """Return the cabinet to rent from and the one to return to."""
-        return self._cabinet(RENT_AT), self._cabinet(RETURN_AT)
-
-    def _cabinet(self, station):
-        [line] = self.postgres.query(CABINETS.format(station=station), DATABASE)
-        return Cabinet(**json.loads(line))
-
-    def bank_of(self, number):
-        """Return the serial number of the bank of the order `number`."""
-        return self.postgres.query(BANK.format(number=number), DATABASE)[0]
-
-    def paid_for(self, number):
-        """Return what was paid for the order `number`, in major units as text."""
-        return self.postgres.query(PAID.format(number=number), DATABASE)[0]
-
-    def split_of(self, number):
-        """Return who got what of the order `number`: role -> major units as text."""
-        [line] = self.postgres.query(SPLIT.format(number=number), DATABASE)
-        return json.loads(line)
 
 
 def addons_digest():

@@ -107,6 +107,37 @@ def tariffs(draw, rounding=("ceil", "floor_min1", "nearest_min1")):
 
 
 @st.composite
+def banded_rents(draw):
+    """Draw a tariff on which caps, bands and changes of the offset all tell.
+
+    The cap lies near what a window costs, and no sale hides the rent.
+    """
+    unit_s = draw(st.sampled_from((900, 1200, 1500, 2220, 3600, 4001, 90000)))
+    anchor = draw(st.sampled_from(("none", "calendar", "rolling", "rolling")))
+    lengths = (86400,) if anchor == "calendar" else (86400, 43200, 25200, 100000)
+    cap_s = draw(st.sampled_from(lengths))
+    low, high = draw(st.integers(1, 100)), draw(st.integers(100, 900))
+    begin, end = draw(st.permutations(range(24)))[:2]
+    capped = anchor != "none"
+    dearest = high * (cap_s // unit_s + 1)
+    return Tariff.from_dict(
+        {
+            "tz": draw(st.sampled_from(ZONES)),
+            "unit_s": unit_s,
+            "rounding": draw(st.sampled_from(("ceil", "floor_min1", "nearest_min1"))),
+            "price": low,
+            "bands": [[begin, end, high]],
+            "first_price": draw(st.one_of(st.none(), st.integers(0, 900))),
+            "free_s": draw(st.sampled_from((0, 1800, 5000))),
+            "free_mode": "deduct",
+            "cap": draw(st.integers(dearest // 5, dearest)) if capped else None,
+            "cap_s": cap_s,
+            "cap_anchor": anchor if capped else "rolling",
+        }
+    )
+
+
+@st.composite
 def starts(draw):
     """Draw an instant up to a day before or after some zone's change of offset."""
     seconds = draw(st.integers(-86400, 86400))

@@ -1,20 +1,26 @@
 """What holds for every tariff, and that the fast bill is the obvious one."""
 
-import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tariff import Tariff, bill, doubts, running
+from tariff import bill, doubts, running
 from tariff_reference import reference_bill
-from tariff_strategies import DAY, HOUR, durations, pauses, starts, tariffs
+from tariff_strategies import (
+    DAY,
+    HOUR,
+    banded_rents,
+    durations,
+    pauses,
+    starts,
+    tariffs,
+)
 
 SECOND = timedelta(seconds=1)
-thorough = settings(max_examples=1500, deadline=None)
-usual = settings(max_examples=300, deadline=None)
+thorough = settings(max_examples=1000, deadline=None)
+usual = settings(max_examples=200, deadline=None)
 
 
 def has_falling_sale(tariff):
@@ -32,6 +38,13 @@ def test_bill_equals_the_slow_reference(tariff, start, duration, free_allowed, d
     computed = bill(tariff, start, end, taken_out, free_allowed)
     expected = reference_bill(tariff, start, end, taken_out, free_allowed)
     assert (computed.amount, computed.sold, computed.free) == expected
+
+
+@thorough
+@given(banded_rents(), starts(), durations(9 * DAY))
+def test_bands_and_caps_equal_the_slow_reference(tariff, start, duration):
+    amount = bill(tariff, start, start + duration).amount
+    assert amount == reference_bill(tariff, start, start + duration)[0]
 
 
 @usual

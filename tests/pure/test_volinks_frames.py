@@ -2,15 +2,11 @@
 
 import json
 import random
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "addons" / "powerbank_device"))
-
 from protocol import messages, volinks
 from protocol.messages import Outcome, SlotState
 

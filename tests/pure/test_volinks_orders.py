@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "addons" / "powerbank_device"))
-
 from protocol import UnknownVendor, codec, messages, volinks
 
 PACKAGE = Path(volinks.__file__).parent

@@ -28,7 +28,7 @@ def start(number, cabinet, started_at=None):
 cabinets = env["powerbank.cabinet"].search([("state", "=", "online")])  # noqa: F821
 lending = cabinets.filtered(lambda cabinet: cabinet.rentable_count > 2)[:3]
 done = start(1, lending[0], now - timedelta(minutes=50))
-slot = lending[1].slot_ids.filtered(lambda s: s.state == "empty")[:1]
+slot = (cabinets - lending)[:1].slot_ids.filtered(lambda s: s.state == "empty")[:1]
 done.bank_id._on_docked(slot, now, now, "return code 1")
 env.cr.commit()  # noqa: F821
 env.ref("powerbank_payment.cron_process_requests").method_direct_trigger()  # noqa: F821

@@ -53,8 +53,10 @@ class Fleet:
         imei = row["imei"]
         if imei in self.cabinets:
             raise ValueError(f"cabinet {imei} stands there twice")
-        kind = VENDORS[row.get("vendor", "volinks")]
-        cabinet = kind(row, self.loop.agenda, Random(self._random.random()))
+        vendor = row.get("vendor", "volinks")
+        if vendor not in VENDORS:
+            raise ValueError(f"no virtual cabinet speaks {vendor!r}")
+        cabinet = VENDORS[vendor](row, self.loop.agenda, Random(self._random.random()))
         cabinet.taken = partial(self._taken, imei)
         ready = partial(self._connected, imei)
         cabinet.link = MqttLink(self.loop, cabinet, broker, row.get("password"), ready)

@@ -28,20 +28,21 @@ class Rental(models.Model):
 
     def _freeze(self):
         """R03: promise the shares of today's contract at the rental's station."""
-        super()._freeze()
         self.env["powerbank.rental.share"]._freeze(self)
+        return super()._freeze()
 
     def _on_done(self):
         """R30, R32: split what was collected (row W01)."""
-        super()._on_done()
         self.env["powerbank.split.line"]._accrue(self)
+        return super()._on_done()
 
     # === EVENTS - PAYMENT REQUESTS === #
 
     def _on_refund_done(self, request):
         """PAY12: what went back to the customer is no longer shared."""
-        super()._on_refund_done(request)
+        result = super()._on_refund_done(request)
         self._reverse_split()
+        return result
 
     # === BUSINESS METHODS === #
 

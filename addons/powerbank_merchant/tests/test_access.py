@@ -92,6 +92,12 @@ class TestAccess(MerchantCommon):
             with self.subTest(model), self.assertRaises(AccessError):
                 self._as(self.portal, model).search([])
 
+    def test_portal_user_cannot_ask_about_the_customer_in_a_domain(self):
+        orders = self._as(self.portal, "powerbank.merchant.order")
+        for path in ("rental_id.customer_id.name", "rental_id.partner_id.phone"):
+            with self.subTest(path), self.assertRaises(AccessError):
+                orders.search([(path, "ilike", "1")])
+
     def test_portal_user_changes_nothing(self):
         order = self._as(self.portal, "powerbank.merchant.order").search([], limit=1)
         line = self._as(self.portal, "powerbank.split.line").search([], limit=1)

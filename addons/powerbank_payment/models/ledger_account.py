@@ -19,6 +19,7 @@ class LedgerAccount(models.Model):
 
     code = fields.Char(required=True, readonly=True)
     role = fields.Selection(
+        string="Kind",
         selection=[
             ("cash", "Money at the Provider"),
             ("receivable", "Owed by Customer"),

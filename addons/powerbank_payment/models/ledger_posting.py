@@ -11,7 +11,7 @@ class LedgerPosting(models.Model):
     _name = "powerbank.ledger.posting"
     _description = "Ledger Posting"
     _inherit = ["powerbank.append.only"]
-    _order = "id DESC"
+    _order = "id"
     _rec_name = "entry_id"
     _log_access = False
 

@@ -68,6 +68,7 @@ class PaymentRequest(models.Model):
             ("processing", "Processing"),
             ("done", "Done"),
             ("failed", "Failed"),
+            ("cancelled", "Called Off"),
         ],
         required=True,
         readonly=True,
@@ -108,7 +109,9 @@ class PaymentRequest(models.Model):
         """Try again at once, also what was given up."""
         if not self.env.user.has_group("powerbank_rental.group_powerbank_finance"):
             raise UserError(self.env._("Only the finance team may do this."))
-        self.filtered(lambda request: request.state != "done").sudo()._requeue()
+        self.filtered(
+            lambda request: request.state in ("queued", "failed") or request.unanswered
+        ).sudo()._requeue()
 
     def action_open_transaction(self):
         self.ensure_one()
@@ -158,9 +161,9 @@ class PaymentRequest(models.Model):
             request.write(values)
         self._wake()
 
-    def _drop(self, reason):
-        """Give up a request that was never sent."""
-        self.write({"state": "failed", "message": reason})
+    def _call_off(self, reason):
+        """End requests that are not wanted any more; they are never tried again."""
+        self.write({"state": "cancelled", "message": reason})
 
     @api.model
     def _wake(self, at=None):
@@ -301,10 +304,12 @@ class PaymentRequest(models.Model):
         if self.state == "done":
             return
         self.write({"state": "done", "unanswered": False, "message": False})
-        self.rental_id._on_request_done(self)
+        self.child_id._get_rental()._on_request_done(self)
 
     def _on_refused(self, reason):
         """R33: try again later, five times; then a person has to look."""
+        if self.state not in ("queued", "processing"):
+            return
         reason = reason or self.env._("The provider refused without a reason.")
         waits = self._get_retry_hours()
         given_up = self.attempts >= len(waits)
@@ -318,7 +323,7 @@ class PaymentRequest(models.Model):
         if not given_up:
             self._try_again_in(waits[self.attempts])
         if self.kind == "capture":
-            self.rental_id._on_collection_refused(reason)
+            self.child_id._get_rental()._on_collection_refused(reason)
 
     def _postpone(self, message):
         """The outcome is unknown: ask again later, with the same number, for ever."""

@@ -123,9 +123,16 @@ class PaymentTransaction(models.Model):
         if self.powerbank_request_ids:
             self.powerbank_request_ids._on_answer()
         elif self._is_bare_hold():
-            self.powerbank_rental_id._on_hold_changed(self)
+            self._get_rental()._on_hold_changed(self)
 
     # === GETTERS === #
+
+    def _get_rental(self):
+        """Return the rental, whose timeline names the provider as the actor."""
+        self.ensure_one()
+        return self.powerbank_rental_id.with_context(
+            powerbank_actor=self.provider_id.name
+        )
 
     def _is_hold(self):
         """Whether this is the payment by which a rental's deposit is held."""

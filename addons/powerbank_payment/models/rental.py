@@ -51,19 +51,19 @@ class Rental(models.Model):
         provider = self.env["payment.provider"].sudo().browse(provider_id)
         if not method_id or provider.state not in ("enabled", "test"):
             return False
-        values = self._get_hold_values(provider_id, method_id)
+        values = self._get_hold_values(provider, method_id)
         hold = self.env["payment.transaction"].sudo().create(values)
         return hold.state == "authorized"
 
-    def _get_hold_values(self, provider_id, method_id):
-        """Name the hold like the order: unique, and known to the customer's bill.
+    def _get_hold_values(self, provider, method_id):
+        """Name the hold like the order: unique, and what the customer's bill shows.
 
-        The company is the provider's by definition; given here it is inserted with the
+        The company is computed from the provider; given here, it is inserted with the
         row instead of being written after it.
         """
         return {
-            "provider_id": provider_id,
-            "company_id": self.company_id.id,
+            "provider_id": provider.id,
+            "company_id": provider.company_id.id,
             "payment_method_id": method_id,
             "reference": self.name,
             "amount": self.deposit,
@@ -78,11 +78,9 @@ class Rental(models.Model):
         super()._collect()
         hold = self._get_hold()
         amount = min(self._get_outstanding(), self._get_unused(hold))
-        if not amount:
-            return
-        if hold.state == "authorized":
+        if amount > 0 and hold.state == "authorized":
             self._queue_request("capture", hold, amount)
-        elif hold.state == "done":
+        elif amount > 0 and hold.state == "done":
             self._take_from_deposit(hold, amount)
 
     def _release(self):
@@ -92,9 +90,9 @@ class Rental(models.Model):
         unused = self._get_unused(hold)
         if hold.state in ("draft", "pending"):
             hold._set_canceled(state_message=self.env._("No longer needed"))
-        elif unused and hold.state == "authorized":
+        elif unused > 0 and hold.state == "authorized":
             self._queue_request("void", hold, unused)
-        elif unused and hold.state == "done":
+        elif unused > 0 and hold.state == "done":
             self._queue_request("refund", hold, unused)
 
     def _queue_request(self, kind, transaction, minor):
@@ -113,12 +111,18 @@ class Rental(models.Model):
             self._on_authorization_refused(reason)
 
     def _on_hold_proven(self, hold):
-        """R03, or R06 when it comes too late: then it goes back at once."""
+        """R03, or R06 when it comes too late: then it goes back at once.
+
+        It may also come while the rental runs, or waits for its payment: staff may have
+        started it on their own word.
+        """
         self._lock_chain()
         if hold.state == "done":
             self._book_deposit(hold)
         if self.state == "authorizing":
             self._start_or_refuse(hold)
+        elif self.state == "awaiting_payment":
+            self._collect()
         elif self.state in ("cancelled", "eject_failed", "done"):
             self._record("authorized_late", "R06", evidence=hold.reference)
             self._release()
@@ -139,13 +143,18 @@ class Rental(models.Model):
         getattr(self, f"_on_{request.kind}_done")(request)
 
     def _on_capture_done(self, request):
-        """PAY08: a part of the hold was captured; the rest goes back."""
+        """PAY08: a part of the hold was captured; the rest goes back.
+
+        So does the part itself when the rental was paid otherwise in the meantime.
+        """
         payment = request.child_id
         amount = to_minor(payment.amount, payment.currency_id)
         self._book_payment(payment, [("receivable", self.partner_id, -amount)])
         self._add_tender("deposit", amount, payment)
         self._release()
         self._on_money_received(payment.reference)
+        if (excess := -self._get_outstanding()) > 0:
+            self._queue_request("refund", payment, excess)
 
     def _on_void_done(self, request):
         """PAY07: what was held is free again; no money moved."""
@@ -199,12 +208,12 @@ class Rental(models.Model):
         self._release()
 
     def _stop_capture(self):
-        """Drop the capture that waits; refuse when it may have happened already.
+        """Call off the capture that waits; refuse when it may have happened already.
 
         :raise Refusal: the provider was asked and has not answered yet.
         """
         captures = self.payment_request_ids.sudo().filtered(
-            lambda r: r.kind == "capture" and r.state in ("queued", "processing")
+            lambda r: r.kind == "capture" and r.state != "done"
         )
         if "processing" in captures.mapped("state"):
             raise Refusal(
@@ -215,7 +224,7 @@ class Rental(models.Model):
                     self.name,
                 ),
             )
-        captures._drop(self.env._("Paid by hand"))
+        captures._call_off(self.env._("Paid by hand"))
 
     # === BUSINESS METHODS - BOOKS === #
 

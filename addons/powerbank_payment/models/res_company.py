@@ -7,7 +7,6 @@ class ResCompany(models.Model):
     powerbank_provider_id = fields.Many2one(
         "payment.provider",
         string="Deposit Provider",
-        check_company=True,
         help="Holds the deposit before a power bank comes out, and is charged after"
         " its return. Without one, staff see to the deposit.",
     )

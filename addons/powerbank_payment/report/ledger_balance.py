@@ -19,6 +19,7 @@ class LedgerBalance(models.Model):
     account_id = fields.Many2one("powerbank.ledger.account", readonly=True)
     code = fields.Char(readonly=True)
     role = fields.Selection(
+        string="Kind",
         selection=lambda self: (
             self.env["powerbank.ledger.account"]
             ._fields["role"]

@@ -1,9 +1,40 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import requests
+
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from odoo.addons.powerbank_rental.tests.common import RentalCommon
+
+
+def refuse(child):
+    """Answer as the framework reports a refusal: HTTP 400."""
+    _fail(requests.HTTPError(response=_response(400)))
+
+
+def break_off(child):
+    """Answer as the framework reports a broken connection."""
+    _fail(requests.ConnectionError())
+
+
+def fail_inside(child):
+    """Answer as the framework reports HTTP 500: nobody knows what happened."""
+    _fail(requests.HTTPError(response=_response(500)))
+
+
+def _fail(cause):
+    try:
+        raise cause
+    except requests.RequestException:
+        raise ValidationError("The provider did not do it.") from None
+
+
+def _response(status):
+    response = requests.Response()
+    response.status_code = status
+    return response
 
 
 class PaymentCommon(RentalCommon):

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .common import PaymentCommon
+from .common import PaymentCommon, refuse
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,7 @@ class TestPaymentByHand(PaymentCommon):
         self.assertEqual(self._cash(), {"cash:manual": 800, "revenue": -800})
         self.assertSound()
 
-    def test_r32_cash_drops_the_capture_that_waits(self):
+    def test_r32_cash_calls_off_the_capture_that_waits(self):
         rental = self._end_after(minutes=119)
         rental.action_paid()
         with self._provider_answers(
@@ -24,7 +24,10 @@ class TestPaymentByHand(PaymentCommon):
         ) as sent:
             self._run_job()
         self.assertFalse(sent)
-        self.assertEqual(self._requests(rental, "capture").state, "failed")
+        capture = self._requests(rental, "capture")
+        self.assertEqual(capture.state, "cancelled")
+        capture.action_process_now()
+        self.assertEqual(capture.state, "cancelled")
 
     def test_cash_is_refused_while_the_provider_may_be_charging(self):
         rental = self._end_after(minutes=119)
@@ -41,3 +44,32 @@ class TestPaymentByHand(PaymentCommon):
         self.assertEqual(rental.state, "done")
         self.assertEqual(rental.tender_ids.amount, 8)
         self.assertSound()
+
+    def test_capture_that_succeeds_after_cash_was_taken_goes_back(self):
+        rental = self._end_after(minutes=119)
+        with self._provider_answers("_send_capture_request", refuse):
+            self._run_job()
+        rental.action_paid()
+        capture = self._requests(rental, "capture")
+        capture.child_id._process(
+            "demo",
+            {
+                "reference": capture.reference,
+                "simulated_state": "done",
+                "manual_capture": True,
+            },
+        )
+        self._run_job()
+        self.assertEqual(self._requests(rental, "refund").amount, 8)
+        self.assertEqual(self._requests(rental, "refund").state, "done")
+        self.assertEqual(self._cash(), {"cash:manual": 800, "revenue": -800})
+
+    def test_hold_that_is_proven_while_payment_is_awaited_pays(self):
+        self._use_slow_provider()
+        rental = self._confirm()
+        rental.action_authorized()
+        rental._on_ejected(rental.bank_id, "test", at=self._ago(minutes=119))
+        self._return(rental)
+        self.assertFalse(rental.payment_request_ids)
+        self._hold(rental)._set_authorized()
+        self.assertEqual(self._requests(rental).mapped("kind"), ["capture"])

@@ -1,43 +1,14 @@
 from datetime import timedelta
 
-import requests
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import LockError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import PaymentCommon
-
-
-def refuse(child):
-    """Answer as the framework reports a refusal: HTTP 400."""
-    _fail(requests.HTTPError(response=_response(400)))
-
-
-def break_off(child):
-    """Answer as the framework reports a broken connection."""
-    _fail(requests.ConnectionError())
-
-
-def fail_inside(child):
-    """Answer as the framework reports HTTP 500: nobody knows what happened."""
-    _fail(requests.HTTPError(response=_response(500)))
-
-
-def _fail(cause):
-    try:
-        raise cause
-    except requests.RequestException:
-        raise ValidationError("The provider did not do it.") from None
-
-
-def _response(status):
-    response = requests.Response()
-    response.status_code = status
-    return response
+from .common import PaymentCommon, break_off, fail_inside, refuse
 
 
 @tagged("post_install", "-at_install")
@@ -246,7 +217,7 @@ class TestPaymentRequest(PaymentCommon):
     def test_finance_tries_again_what_was_given_up(self):
         rental = self._end_after(minutes=119)
         request = self._requests(rental)
-        request._drop("given up")
+        request.state = "failed"
         finance = new_test_user(
             self.env, "payment_finance", "powerbank_rental.group_powerbank_finance"
         )

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-
 RENTAL_STATES = (
     "authorizing",
     "ejecting",

@@ -1,3 +1,5 @@
+from functools import cache
+
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from odoo.http import Controller, route
@@ -9,6 +11,11 @@ from ..errors import CODES
 from .dispatcher import serves
 
 
+@cache
+def _document():
+    return Document(document(CODES))
+
+
 class CatalogueApi(Controller):
     """What the API is, whether it is up, and what is said everywhere else."""
 
@@ -18,7 +25,7 @@ class CatalogueApi(Controller):
 
     @serves("openapi")
     def openapi(self):
-        return Document(document(CODES))
+        return _document()
 
     @route(
         [PREFIX, f"{PREFIX}/<path:rest>"],

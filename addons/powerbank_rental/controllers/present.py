@@ -1,14 +1,16 @@
 """From records to the answers of the API. Reads, never writes."""
 
+import json
 from datetime import UTC
 from fractions import Fraction
+from functools import lru_cache
 
 from odoo import fields
 from odoo.tools.translate import LazyTranslate
 
+from .. import tariff
 from ..api import answers
 from ..money import to_minor
-from ..tariff import running as tariff_running
 
 _lt = LazyTranslate(__name__)
 
@@ -66,25 +68,37 @@ def address(station):
     return ", ".join(filter(None, (station.street, station.city)))
 
 
+def price_text(version):
+    """Return a published tariff version in the words of the asked language.
+
+    What is published never changes, so its words are kept: they are part of nearly
+    every answer.
+    """
+    return _words(version.content, version.env.lang or "en_US") if version else ""
+
+
+@lru_cache(maxsize=1024)
+def _words(content, lang):
+    return tariff.price_text(tariff.Tariff.from_dict(json.loads(content)), lang)
+
+
 # === PLACES === #
 
 
 def stations(found):
     """Return the answers for `[(station, metres)]`, in a fixed number of queries."""
-    if not found:
-        return []
-    versions = {record: record._tariff_version() for record, _metres in found}
-    together = found[0][0].env["powerbank.tariff.version"].union(*versions.values())
-    texts = {version: version.price_text for version in together}
+    versions = [record._tariff_version() for record, _metres in found]
+    if versions:
+        versions[0].union(*versions).fetch(["content"])
     return [
-        _station(record, metres, texts.get(versions[record]))
-        for record, metres in found
+        _station(record, metres, version)
+        for (record, metres), version in zip(found, versions, strict=True)
     ]
 
 
-def _station(record, metres, price_text):
+def _station(record, metres, version):
     """What is offline, or has no price, is never shown as available."""
-    offers = bool(price_text) and record.stock_state != "offline"
+    offers = bool(version) and record.stock_state != "offline"
     return answers.Station(
         name=record.name,
         latitude=record.latitude,
@@ -98,14 +112,14 @@ def _station(record, metres, price_text):
         available=offers and record.rentable_count > 0,
         rentable_count=record.rentable_count if offers else 0,
         free_slot_count=record.free_slot_count,
-        price_text=price_text or "",
+        price_text=price_text(version),
     )
 
 
 def cabinet(record):
     """Return what the customer in front of a cabinet needs to know."""
     station = record.station_id
-    version = station._tariff_version() if station else None
+    version = station._tariff_version()
     online = record.state == "online"
     count = record.rentable_count if online else 0
     return answers.Cabinet(
@@ -119,7 +133,7 @@ def cabinet(record):
         rentable_count=count,
         best_level=record.best_level if count else None,
         free_slot_count=record.free_slot_count if online else 0,
-        price_text=version.price_text if version else "",
+        price_text=price_text(version),
         deposit=money(version.deposit, version.currency_id) if version else None,
     )
 
@@ -181,7 +195,7 @@ def rental(record):
 def running(record):
     """Return the fee so far; the very computation that will write the bill."""
     currency = record.currency_id
-    progress = tariff_running(
+    progress = tariff.running(
         record.tariff_version_id._tariff(),
         instant(record.started_at),
         instant(fields.Datetime.now()),

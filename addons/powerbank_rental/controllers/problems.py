@@ -49,13 +49,6 @@ _SENTENCES = {
     "too_large": _lt("The body is too large."),
 }
 
-#: Kind of a field error -> sentence about the field.
-_FIELD_SENTENCES = {
-    "missing": _lt("The field “%(field)s” is missing."),
-    "extra_forbidden": _lt("The field “%(field)s” is not known here. Leave it out."),
-}
-_FIELD_SENTENCE = _lt("The value of the field “%(field)s” is not valid.")
-
 
 def invalid_fields(env, error):
     """Return the refusal of a `pydantic.ValidationError`, naming each field.
@@ -71,17 +64,25 @@ def invalid_fields(env, error):
         }
         for found in error.errors(include_url=False, include_input=False)
     ]
-    first = fields[0]
-    sentence = _FIELD_SENTENCES.get(first["problem"], _FIELD_SENTENCE)
-    message = env._(sentence) % {"field": first["field"]}
-    return Refusal("invalid_fields", message, fields=fields)
+    return _refuse_fields(env, fields)
 
 
 def invalid_cursor(env):
     """Return the refusal of a cursor that no page gave out."""
-    message = env._(_FIELD_SENTENCE) % {"field": "cursor"}
-    fields = [{"field": "cursor", "problem": "not_given_out"}]
-    return Refusal("invalid_fields", message, fields=fields)
+    return _refuse_fields(env, [{"field": "cursor", "problem": "not_given_out"}])
+
+
+def _refuse_fields(env, fields):
+    sentence = _field_sentence(env, fields[0]["field"], fields[0]["problem"])
+    return Refusal("invalid_fields", sentence, fields=fields)
+
+
+def _field_sentence(env, field, problem):
+    if problem == "missing":
+        return env._("The field “%s” is missing.", field)
+    if problem == "extra_forbidden":
+        return env._("The field “%s” is not known here. Leave it out.", field)
+    return env._("The value of the field “%s” is not valid.", field)
 
 
 def content_type(env):

@@ -169,38 +169,68 @@ class Bank(models.Model):
     @api.model
     def _rentable_domain(self):
         """Banks that a customer can take now (guard of row R02)."""
+        return Domain.custom(to_sql=lambda model, alias, _query: model._rentable(alias))
+
+    def _rentable(self, alias):
+        """Return the SQL condition under which the bank `alias` can be lent now.
+
+        Every screen, every scan and every claim asks this; so it is written once.
+        """
+        slot, cabinet = self.env["powerbank.slot"], self.env["powerbank.cabinet"]
         now = fields.Datetime.now()
-        return Domain(
-            [
-                ("state", "=", "docked"),
-                ("level", ">=", self._min_lend_level()),
-                ("recalled", "=", False),
-                "|",
-                ("cert_expires_on", "=", False),
-                ("cert_expires_on", ">=", now.date()),
-                "|",
-                ("reserved_until", "=", False),
-                ("reserved_until", "<", now),
-                ("slot_id.state", "=", "occupied"),
-                ("cabinet_id.state", "=", "online"),
-            ]
+        return SQL(
+            """(
+                %(state)s = 'docked' AND %(level)s >= %(min_level)s
+                AND %(recalled)s IS NOT TRUE
+                AND (%(expires)s IS NULL OR %(expires)s >= %(today)s)
+                AND (%(reserved)s IS NULL OR %(reserved)s < %(now)s)
+                AND EXISTS (SELECT FROM powerbank_slot slot
+                              JOIN powerbank_cabinet cabinet
+                                ON cabinet.id = slot.cabinet_id
+                             WHERE slot.id = %(slot)s
+                               AND %(slot_state)s = 'occupied'
+                               AND %(cabinet_state)s = 'online'))""",
+            state=_column(self, alias, "state"),
+            level=_column(self, alias, "level"),
+            min_level=self._min_lend_level(),
+            recalled=_column(self, alias, "recalled"),
+            expires=_column(self, alias, "cert_expires_on"),
+            today=now.date(),
+            reserved=_column(self, alias, "reserved_until"),
+            now=now,
+            slot=_column(self, alias, "slot_id"),
+            slot_state=_column(slot, "slot", "state"),
+            cabinet_state=_column(cabinet, "cabinet", "state"),
         )
 
     @api.model
-    def _claim_best(self, cabinet):
-        """Lock and return the best charged rentable bank of `cabinet`, or none.
+    def _claim_best(self, cabinet, rental, until):
+        """Reserve the best charged rentable bank of `cabinet`; return it, or none.
 
-        Rows that another start holds are passed over, so two customers at one
-        cabinet never wait for each other.
+        One statement finds, locks and reserves. Rows that another start holds are
+        passed over, so two customers at one cabinet never wait for each other.
+
+        :param datetime until: UTC instant at which the reservation lapses.
         """
-        domain = self._rentable_domain() & Domain("cabinet_id", "=", cabinet.id)
-        query = self._search(domain, order="level DESC, id", limit=1)
         claim = SQL(
-            "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
-            query.select(),
-            SQL.identifier(self._table),
+            """
+            UPDATE powerbank_bank
+               SET reserved_rental_id = %(rental)s, reserved_until = %(until)s
+             WHERE id = (SELECT bank.id FROM powerbank_bank bank
+                          WHERE %(cabinet_id)s = %(cabinet)s AND %(rentable)s
+                          ORDER BY bank.level DESC, bank.id
+                          LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING id
+            """,
+            rental=rental.id,
+            until=until,
+            cabinet_id=_column(self, "bank", "cabinet_id"),
+            cabinet=cabinet.id,
+            rentable=self._rentable("bank"),
         )
-        return self.browse(id_ for (id_,) in self.env.execute_query(claim))
+        bank = self.browse(id_ for (id_,) in self.env.execute_query(claim))
+        bank.invalidate_recordset(["reserved_rental_id", "reserved_until"])
+        return bank
 
     @api.model
     def _find(self, serial):
@@ -318,3 +348,8 @@ class Bank(models.Model):
             "rental": self.rental_id,
         }
         return {name: place for name, place in places.items() if place}
+
+
+def _column(model, alias, name):
+    """Return `alias.name` as SQL that has pending changes of it written first."""
+    return SQL.identifier(alias, name, to_flush=model._fields[name])

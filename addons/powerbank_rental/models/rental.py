@@ -189,19 +189,8 @@ class Rental(models.Model):
     def _record(self, event, row_id=False, before=None, evidence="", at=None):
         """Add a line to the timeline; also for events that change no state."""
         self.ensure_one()
-        actor = self.env.context.get("powerbank_actor")
-        self.env["powerbank.rental.event"].create(
-            {
-                "rental_id": self.id,
-                "at": at or fields.Datetime.now(),
-                "row": row_id,
-                "event": event,
-                "actor": actor or self.env.user.name,
-                "user_id": False if actor else self.env.uid,
-                "evidence": evidence,
-                "state_before": before or self.state,
-                "state_after": self.state,
-            }
+        self.env["powerbank.rental.event"]._append(
+            self, event, row_id, before or self.state, evidence, at
         )
 
     def _lock_chain(self, bank=None, slot=None):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .rental import STATES
 
@@ -55,3 +56,39 @@ class RentalEvent(models.Model):
             "billed": self.env._("Billed"),
             "paid": self.env._("Paid"),
         }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _append(self, rental, event, row, state_before, evidence, at=None):
+        """Add a line to the timeline of `rental`, which is in its new state already.
+
+        The actor is whom the context names as `powerbank_actor`, or the user. Written
+        as plain SQL: each transition does it, and nothing depends on these rows.
+
+        :param row: id of the state table's row, or False.
+        :param datetime at: UTC instant of the event; now when missing.
+        """
+        now = fields.Datetime.now()
+        actor = self.env.context.get("powerbank_actor")
+        values = {
+            "rental_id": rental.id,
+            "at": at or now,
+            "row": row or None,
+            "event": event,
+            "actor": actor or self.env.user.name,
+            "user_id": None if actor else self.env.uid,
+            "evidence": evidence or None,
+            "state_before": state_before,
+            "state_after": rental.state,
+            "create_uid": self.env.uid,
+            "create_date": now,
+        }
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO powerbank_rental_event (%s) VALUES %s",
+                SQL(", ").join(map(SQL.identifier, values)),
+                tuple(values.values()),
+            )
+        )
+        rental.invalidate_recordset(["event_ids"])

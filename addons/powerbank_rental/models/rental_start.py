@@ -202,11 +202,10 @@ class RentalStart(models.Model):
 
     def _claim_bank(self):
         """Lock the best bank of the cabinet and reserve it for this rental."""
-        bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id)
+        until = fields.Datetime.now() + timedelta(seconds=self._reserve_seconds())
+        bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id, self, until)
         if not bank:
             raise self._refuse_no_bank(self.cabinet_id)
-        until = fields.Datetime.now() + timedelta(seconds=self._reserve_seconds())
-        bank.write({"reserved_rental_id": self.id, "reserved_until": until})
         return bank
 
     def _reserve_seconds(self):

@@ -5,7 +5,9 @@ from . import (
     test_api_places,
     test_api_rentals,
     test_api_sign_in,
+    test_bank_dock,
     test_bank_place,
+    test_cabinet_label,
     test_invariants,
     test_public_page,
     test_rental_eject,
@@ -13,4 +15,6 @@ from . import (
     test_rental_start,
     test_station,
     test_tariff,
+    test_tours,
+    test_views,
 )

@@ -4,9 +4,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from odoo.tests import TransactionCase, tagged
 
+from ..api.answers import RENTAL_STATES
 from ..api.openapi import document
 from ..api.operations import OPERATIONS, PREFIX, methods_at
 from ..errors import CODES
+from ..models.rental import STATES
 from .api_common import ApiCommon
 
 
@@ -60,6 +62,10 @@ class TestApiDocument(TransactionCase):
             self.assertTrue(400 <= status <= 500, code)
             self.assertTrue(meaning.endswith("."), code)
         self.assertEqual(list(CODES), sorted(CODES))
+
+    def test_every_state_of_a_rental_is_listed(self):
+        states = [state for state, _label in STATES if state != "draft"]
+        self.assertEqual(list(RENTAL_STATES), states)
 
     def test_references_lead_somewhere(self):
         names = set(re.findall(r"#/components/schemas/(\w+)", str(self.document)))

@@ -10,7 +10,9 @@ class BankDock(models.TransientModel):
     _name = "powerbank.bank.dock"
     _description = "Put a Power Bank into a Slot"
 
-    bank_id = fields.Many2one("powerbank.bank", required=True, readonly=True)
+    bank_id = fields.Many2one(
+        "powerbank.bank", string="Power Bank", required=True, readonly=True
+    )
     rental_id = fields.Many2one(related="bank_id.rental_id")
     cabinet_id = fields.Many2one(
         "powerbank.cabinet",

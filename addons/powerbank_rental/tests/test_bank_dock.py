@@ -1,0 +1,47 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form, new_test_user, tagged
+
+from .common import RentalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBankDock(RentalCommon):
+    """Staff put power banks into the slots of cabinets that they run by hand."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dispatcher = new_test_user(
+            cls.env, "docker", "powerbank_rental.group_powerbank_dispatcher"
+        )
+
+    def _dock_by_hand(self, bank, cabinet):
+        wizard = Form(
+            self.env["powerbank.bank.dock"]
+            .with_user(self.dispatcher)
+            .with_context(default_bank_id=bank.id)
+        )
+        wizard.cabinet_id = cabinet
+        return wizard.save()
+
+    def test_pb03_bank_from_the_warehouse_is_stocked_in(self):
+        bank = self.env["powerbank.bank"].create({"name": "20260001"})
+        dock = self._dock_by_hand(bank, self.cabinet)
+        self.assertEqual(dock.slot_id, self.cabinet._slot(4))
+        dock.action_dock()
+        self.assertEqual((bank.state, bank.slot_id), ("docked", self.cabinet._slot(4)))
+
+    def test_r19_bank_brought_back_by_hand_ends_its_rental(self):
+        rental = self._start(self._ago(hours=2))
+        self._dock_by_hand(rental.bank_id, self.other_cabinet).action_dock()
+        self.assertEqual(rental.state, "awaiting_payment")
+        self.assertEqual(rental.return_cabinet_id, self.other_cabinet)
+        returned = rental.event_ids.filtered(lambda e: e.row == "R19")
+        self.assertEqual(returned.actor, self.dispatcher.name)
+
+    def test_others_may_not_dock_power_banks(self):
+        user = new_test_user(self.env, "stranger", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.env["powerbank.bank.dock"].with_user(user).create(
+                {"bank_id": self.best_bank.id}
+            )

@@ -1,0 +1,35 @@
+"""Run in `odoo shell`: customers for the gateway's tests, and short waiting times.
+
+Prints a line of JSON: `tokens`, one for each customer, and `cabinets`, code and device
+number of connected cabinets that can lend and take back, at a station with free minutes.
+"""
+
+import json
+
+SETTINGS = {
+    "powerbank_device.send_seconds": 2,
+    "powerbank_device.answer_seconds": 3,
+    "powerbank_rental.eject_seconds": 4,
+}
+
+
+def sign_in(number):
+    phone = f"+86136{number:08d}"
+    customer = env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
+    customer.white_listed = True
+    token, _session = env["powerbank.session"]._open(customer)  # noqa: F821
+    return token
+
+
+for name, seconds in SETTINGS.items():
+    env["ir.config_parameter"].set_param(name, seconds)  # noqa: F821
+cabinets = env["powerbank.cabinet"].search(  # noqa: F821
+    [("vendor", "=", "volinks"), ("state", "=", "online")], order="name", limit=8
+)
+cabinets.station_id = env.ref("powerbank_rental.demo_station_1")  # noqa: F821
+handles = {
+    "tokens": [sign_in(number) for number in range(len(cabinets))],
+    "cabinets": [[cabinet.code, cabinet.device_uid] for cabinet in cabinets],
+}
+env.cr.commit()  # noqa: F821
+print(json.dumps(handles))
