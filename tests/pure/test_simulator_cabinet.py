@@ -1,6 +1,5 @@
-"""Virtual cabinets without a network: what they do, when, and what can go wrong."""
+"""Virtual cabinets without a network: what they do, and when."""
 
-import random
 from itertools import pairwise
 
 import pytest
@@ -8,103 +7,12 @@ from protocol import messages, volinks
 from protocol.messages import Outcome, SlotState
 from simulator.agenda import Agenda
 from simulator.cabinet import Bank
-from simulator.faults import FAULTS
-from simulator.volinks import VolinksCabinet
-
-IMEI = "860602069165357"
-SPEC = {
-    "imei": IMEI,
-    "slots": 4,
-    "banks": [
-        {"slot": 1, "bank": "10211856", "level": 90},
-        {"slot": 2, "bank": "10211857", "level": 40},
-    ],
-}
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self):
-        self.time = 100.0
-
-    def __call__(self):
-        return self.time
-
-
-class Wire:
-    """A link that keeps what was sent."""
-
-    def __init__(self):
-        self.online = False
-        self.cabinet = None
-        self.sent = []
-
-    def connect(self):
-        self.online = True
-        self.cabinet.connected()
-
-    def drop(self):
-        self.online = False
-        self.cabinet.disconnected()
-
-    def publish(self, topic, payload):
-        if self.online:
-            self.sent.append((volinks.parse_topic(topic).kind, payload))
-        return self.online
-
-
-class Bench:
-    """One connected cabinet with a clock, a wire and the banks that left it."""
-
-    def __init__(self, **more):
-        self.clock = Clock()
-        self.agenda = Agenda(clock=self.clock)
-        self.wire = Wire()
-        self.out = []
-        self.cabinet = VolinksCabinet(
-            {**SPEC, **more},
-            self.agenda,
-            random.Random(7),
-            self.wire,
-            self.out.append,
-        )
-        self.wire.cabinet = self.cabinet
-        self.wire.connect()
-        self.heard("heart")
-
-    def wait(self, seconds):
-        """Let time pass second by second."""
-        for _ in range(int(seconds * 10)):
-            self.clock.time += 0.1
-            self.agenda.run()
-
-    def order(self, order):
-        self.cabinet.received(*volinks.command(IMEI, order)[:2])
-
-    def echo(self):
-        self.cabinet.received(volinks.heartbeat_topic(IMEI), b"\xa8")
-
-    def heard(self, kind="update"):
-        """Return what was sent since the last look, decoded."""
-        frames = [frame for sent, frame in self.wire.sent if sent == kind]
-        self.wire.sent.clear()
-        return [volinks.decode(frame) for frame in frames]
-
-    def states(self):
-        return [slot["state"] for slot in self.cabinet.show()["slots"]]
-
-    def banks(self):
-        return [slot["bank"] for slot in self.cabinet.show()["slots"]]
+from simulator_bench import IMEI, Bench, Clock, ejected
 
 
 @pytest.fixture
 def bench():
     return Bench()
-
-
-def ejected(slot, bank, code, outcome):
-    return messages.Ejected(slot=slot, bank=bank, code=code, outcome=outcome)
 
 
 # === EJECTING === #
@@ -306,141 +214,6 @@ def test_unreadable_order_does_nothing(bench, payload):
     bench.wait(4)
     assert bench.heard() == []
     assert bench.out == []
-
-
-# === FAULTS === #
-
-
-def test_jammed_bank_stays_and_can_be_tried_again(bench):
-    bench.cabinet.fault("jam")
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.wait(3.2)
-    assert bench.heard() == [ejected(1, "10211856", 0x12, Outcome.JAM)]
-    assert (bench.banks()[0], bench.states()[0]) == ("10211856", "jammed")
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.wait(3.2)
-    assert [answer.ok for answer in bench.heard()] == [True]
-
-
-def test_silent_cabinet_neither_acts_nor_answers(bench):
-    bench.cabinet.fault("silent", times=2)
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.order(messages.Check())
-    bench.wait(5)
-    assert (bench.heard(), bench.out) == ([], [])
-    bench.order(messages.Check())
-    bench.wait(1)
-    assert len(bench.heard()) == 1
-
-
-def test_late_answer_comes_after_the_bank(bench):
-    bench.cabinet.fault("late", seconds=30)
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.wait(4)
-    assert (len(bench.out), bench.heard()) == (1, [])
-    bench.wait(30)
-    assert bench.heard() == [ejected(1, "10211856", 0x01, Outcome.OK)]
-
-
-def test_wrong_bank_comes_out_under_its_own_name(bench):
-    bench.cabinet.fault("wrong_bank")
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.wait(3.2)
-    assert bench.heard() == [ejected(2, "10211857", 0x01, Outcome.OK)]
-    assert [bank.serial for bank in bench.out] == ["10211857"]
-
-
-def test_lost_answer_leaves_only_the_inventory_to_tell(bench):
-    bench.cabinet.fault("ack_lost")
-    bench.order(messages.EjectBank(bank="10211856"))
-    bench.wait(5)
-    assert (len(bench.out), bench.heard()) == (1, [])
-    bench.order(messages.Check())
-    bench.wait(1)
-    assert bench.heard()[0].slots[0].bank is None
-
-
-def test_duplicate_return_is_the_same_frame_twice(bench):
-    bench.cabinet.fault("duplicate")
-    bench.cabinet.insert(Bank("77"), 3)
-    bench.wait(2)
-    first, second = bench.heard()
-    assert first == second
-    assert first.raw == second.raw
-
-
-def test_truncated_frame_cannot_be_read(bench):
-    bench.cabinet.fault("truncated")
-    bench.order(messages.Check())
-    bench.order(messages.Check())
-    bench.wait(1)
-    assert [message.type for message in bench.heard()] == ["invalid", "inventory"]
-
-
-def test_return_while_offline_is_never_reported_but_stands_in_the_inventory(bench):
-    bench.cabinet.fault("offline", seconds=300)
-    assert not bench.wire.online
-    bench.cabinet.insert(Bank("77"), 3)
-    bench.wait(299)
-    assert bench.wire.sent == []
-    bench.wait(2 + 60)
-    messages_up = bench.heard()
-    assert [message.type for message in messages_up] == ["inventory"]
-    assert messages_up[0].slots[2].bank == "77"
-
-
-def test_second_outage_lasts_as_long_as_it_says(bench):
-    bench.cabinet.fault("offline", seconds=10)
-    bench.cabinet.fault("offline", seconds=100)
-    bench.wait(50)
-    assert not bench.wire.online
-    bench.wait(51)
-    assert bench.wire.online
-
-
-def test_fault_for_ever_lasts_until_it_is_cleared(bench):
-    bench.cabinet.fault("silent", times=0)
-    for _ in range(3):
-        bench.order(messages.Check())
-    bench.wait(1)
-    assert bench.heard() == []
-    bench.cabinet.faults.clear()
-    bench.order(messages.Check())
-    bench.wait(1)
-    assert len(bench.heard()) == 1
-
-
-def test_chance_strikes_sometimes():
-    bench = Bench(faults={"truncated": 0.5})
-    for _ in range(100):
-        bench.order(messages.Check())
-        bench.wait(0.3)
-    kinds = [message.type for message in bench.heard()]
-    assert 20 < kinds.count("invalid") < 80
-
-
-def test_outage_by_chance_happens_at_a_heartbeat():
-    bench = Bench(faults={"offline": 1.0})
-    assert not bench.wire.online
-    assert bench.heard("heart") == []
-
-
-def test_every_fault_is_explained_and_can_be_set(bench):
-    for name, fault in FAULTS.items():
-        assert fault.text
-        bench.cabinet.fault(name)
-    assert len(bench.cabinet.show()["faults"]) == len(FAULTS) - 1
-
-
-@pytest.mark.parametrize("wrong", [{"times": -1}, {"chance": 2.0}, {"chance": -0.1}])
-def test_fault_with_senseless_numbers_is_refused(bench, wrong):
-    with pytest.raises(ValueError, match="times is 0 or more"):
-        bench.cabinet.fault("jam", **wrong)
-
-
-def test_unknown_fault_is_refused(bench):
-    with pytest.raises(ValueError, match="no fault 'dance'"):
-        bench.cabinet.fault("dance")
 
 
 # === AGENDA === #

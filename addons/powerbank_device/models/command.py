@@ -19,6 +19,19 @@ ORDERS = {
     Volume: "volume",
 }
 
+#: What a result byte means, whoever made the cabinet (`protocol.messages.Outcome`).
+OUTCOMES = [
+    ("ok", "OK"),
+    ("failed", "Failed"),
+    ("jam", "Jammed"),
+    ("timeout", "Timed Out Inside"),
+    ("not_found", "Not Found"),
+    ("busy", "Busy"),
+    ("expired", "Too Late"),
+    ("refused", "Refused"),
+    ("unknown", "Unknown"),
+]
+
 #: Settings and their defaults, in seconds (table D.11).
 DEFAULTS = {"send_seconds": 10, "answer_seconds": 10, "eject_gap_seconds": 5}
 
@@ -130,7 +143,7 @@ class Command(models.Model):
     code = fields.Integer(
         string="Result Code", readonly=True, help="The cabinet's own result byte."
     )
-    message = fields.Char(readonly=True)
+    outcome = fields.Selection(selection=OUTCOMES, string="Answer", readonly=True)
 
     _one_open_eject = models.UniqueIndex(
         "(cabinet_id) WHERE kind = 'eject' AND state IN ('queued', 'sent')",

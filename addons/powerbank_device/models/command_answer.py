@@ -84,7 +84,7 @@ class CommandAnswer(models.Model):
                 "state": state,
                 "answered_at": event.received_at,
                 "code": (event.decoded or {}).get("code"),
-                "message": event.outcome,
+                "outcome": event.outcome,
             }
         )
 

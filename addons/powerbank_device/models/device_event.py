@@ -8,6 +8,7 @@ from odoo.addons.powerbank_rental.errors import Refusal
 
 from ..protocol import UnknownVendor, codec
 from ..protocol.messages import as_dict
+from .command import OUTCOMES
 
 KINDS = [
     ("inventory", "Inventory"),
@@ -52,7 +53,7 @@ class DeviceEvent(models.Model):
     kind = fields.Selection(selection=KINDS, readonly=True)
     decoded = fields.Json(readonly=True)
     decoded_text = fields.Text(string="Content", compute="_compute_decoded_text")
-    outcome = fields.Char(readonly=True)
+    outcome = fields.Selection(selection=OUTCOMES, readonly=True)
     dedupe_key = fields.Char(readonly=True)
     device_at = fields.Datetime(
         string="Device Time", readonly=True, help="By the cabinet's own clock."

@@ -17,7 +17,7 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(rental.bank_id, self.best_bank)
         self.assertEqual(self.best_bank.state, "rented")
         self.assertRecordValues(
-            rental.command_ids, [{"state": "acknowledged", "code": 1, "message": "ok"}]
+            rental.command_ids, [{"state": "acknowledged", "code": 1, "outcome": "ok"}]
         )
         self.assertRecordValues(
             event,
@@ -110,7 +110,7 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(self.best_bank.state, "docked")
         self.assertFalse(self.best_bank.reserved_rental_id)
         self.assertRecordValues(
-            rental.command_ids, [{"state": "failed", "code": 0x12, "message": "jam"}]
+            rental.command_ids, [{"state": "failed", "code": 0x12, "outcome": "jam"}]
         )
 
     def test_r11_every_certain_refusal_closes_the_rental(self):

@@ -236,6 +236,6 @@ class TestPortal(MerchantCommon, HttpCase):
         self.env["ir.module.module"].search(
             [("name", "=", "powerbank_merchant")]
         )._update_translations(["zh_CN"])
-        self.env["res.users"].search([("login", "=", "venue_portal")]).lang = "zh_CN"
+        self.opener.cookies["frontend_lang"] = "zh_CN"
         self.assert_shows("", "今日", "未结余额")
         self.assert_shows("/orders", "订单", "已完成")

@@ -145,8 +145,9 @@ class Bank(models.Model):
             elif not vals.get("custodian_id"):
                 vals["custodian_id"] = self.env.company.partner_id.id
         banks = super().create(vals_list)
-        banks.slot_id.filtered(lambda s: s.state == "empty").state = "occupied"
-        self.env["powerbank.bank.move"].create(
+        slots = banks.slot_id.sudo()
+        slots.filtered(lambda s: s.state == "empty").state = "occupied"
+        self.env["powerbank.bank.move"].sudo().create(
             [bank._move_values("registered", None, "", "") for bank in banks]
         )
         return banks

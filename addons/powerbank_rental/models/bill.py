@@ -70,11 +70,11 @@ class Bill(models.Model):
 
         A price with parts of a cent keeps two more decimals.
         """
-        exact = Fraction(minor)
-        places = self.currency_id.decimal_places
-        digits = places if exact.denominator == 1 else places + 2
-        value = round(float(exact / 10**places), digits)
-        return formatLang(self.env, value, digits, currency_obj=self.currency_id)
+        exact, currency = Fraction(minor), self.currency_id
+        value = float(exact / 10**currency.decimal_places)
+        if exact.denominator == 1:
+            return formatLang(self.env, value, currency_obj=currency)
+        return formatLang(self.env, value, digits=currency.decimal_places + 2)
 
     @api.model
     def _line_titles(self):

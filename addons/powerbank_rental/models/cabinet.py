@@ -149,7 +149,7 @@ class Cabinet(models.Model):
         return result
 
     def _create_missing_slots(self):
-        self.env["powerbank.slot"].create(
+        self.env["powerbank.slot"].sudo().create(
             [
                 {"cabinet_id": cabinet.id, "number": number}
                 for cabinet in self
@@ -182,7 +182,11 @@ class Cabinet(models.Model):
             "powerbank_rental.rental_action"
         )
         action.update(
-            domain=["|", ("cabinet_id", "=", self.id), ("return_cabinet_id", "=", self.id)]
+            domain=[
+                "|",
+                ("cabinet_id", "=", self.id),
+                ("return_cabinet_id", "=", self.id),
+            ]
         )
         return action
 

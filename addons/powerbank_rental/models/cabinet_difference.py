@@ -72,4 +72,5 @@ class CabinetDifference(models.Model):
 
     def action_resolve(self):
         """A person settled the difference."""
-        self.resolved_at = fields.Datetime.now()
+        settled = self.filtered(lambda difference: not difference.resolved_at)
+        settled.sudo().resolved_at = fields.Datetime.now()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.fields import Domain
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 #: Share of free slots at or below which a station counts as full, and share of
 #: rentable banks at or below which it counts as low (thresholds of table D.9).
@@ -127,7 +128,9 @@ class Station(models.Model):
         if operator != "in":
             return NotImplemented
         stations = self.search([])
-        return Domain("id", "in", stations.filtered(lambda s: s.stock_state in value).ids)
+        return Domain(
+            "id", "in", stations.filtered(lambda s: s.stock_state in value).ids
+        )
 
     def _compute_open_rental_count(self):
         groups = self.env["powerbank.rental"]._read_group(
@@ -170,7 +173,11 @@ class Station(models.Model):
             "powerbank_rental.rental_action"
         )
         action.update(
-            domain=["|", ("station_id", "=", self.id), ("return_station_id", "=", self.id)],
+            domain=[
+                "|",
+                ("station_id", "=", self.id),
+                ("return_station_id", "=", self.id),
+            ],
         )
         return action
 

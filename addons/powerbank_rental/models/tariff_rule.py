@@ -138,8 +138,9 @@ class TariffRule(models.Model):
         return Candidate(
             level=self.level,
             key=self.id,
-            valid_from=self.valid_from and self.valid_from.replace(tzinfo=UTC) or None,
-            valid_to=self.valid_to and self.valid_to.replace(tzinfo=UTC) or None,
+            valid_from=(self.valid_from and self.valid_from.replace(tzinfo=UTC))
+            or None,
+            valid_to=(self.valid_to and self.valid_to.replace(tzinfo=UTC)) or None,
             priority=-self.sequence,
         )
 
@@ -164,7 +165,9 @@ class TariffRule(models.Model):
             [
                 campaign,
                 Domain([("level", "=", "venue"), ("station_id", "=", station.id)]),
-                Domain([("level", "=", "scene"), ("scene_id", "=", station.scene_id.id)]),
+                Domain(
+                    [("level", "=", "scene"), ("scene_id", "=", station.scene_id.id)]
+                ),
                 Domain([("level", "=", "city"), ("city", "=", station.city)]),
                 Domain("level", "=", "default"),
             ]

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..money import to_major
 from ..tariff import (
@@ -333,7 +334,9 @@ class TariffVersion(models.Model):
         """Translate a finding, with the form's labels for the names of fields."""
         labels = self.fields_get([*FORM_FIELDS.values()], ["string"])
         params = {
-            name: labels[FORM_FIELDS[value]]["string"] if value in FORM_FIELDS else value
+            name: labels[FORM_FIELDS[value]]["string"]
+            if value in FORM_FIELDS
+            else value
             for name, value in finding.params.items()
         }
         return self.env._(finding.template, **params)
@@ -383,7 +386,7 @@ class TariffVersion(models.Model):
         return {
             name: value
             for name, value in optional.items()
-            if value is not False and value != 0.0 or isinstance(value, str)
+            if (value is not False and value != 0.0) or isinstance(value, str)
         }
 
     def _minor(self, amount):

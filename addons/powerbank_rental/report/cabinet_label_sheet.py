@@ -20,5 +20,7 @@ class CabinetLabelSheet(models.AbstractModel):
         cabinets = self.env["powerbank.cabinet"].browse(docids)
         return {
             "docs": cabinets,
-            "sheets": list(split_every(LABELS_PER_SHEET, cabinets.ids, cabinets.browse)),
+            "sheets": list(
+                split_every(LABELS_PER_SHEET, cabinets.ids, cabinets.browse)
+            ),
         }

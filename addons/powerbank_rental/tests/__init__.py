@@ -13,6 +13,7 @@ from . import (
     test_rental_eject,
     test_rental_return,
     test_rental_start,
+    test_staff,
     test_station,
     test_tariff,
     test_tours,

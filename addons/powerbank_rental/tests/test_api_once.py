@@ -166,11 +166,11 @@ class TestApiOnceAtOnce(BaseCase):
         return outcome
 
     def _until_waiting(self, cr):
-        """Come back when a transaction of this database waits for a lock."""
-        for _attempt in range(200):
+        """Come back when another transaction waits for the end of this one."""
+        for _attempt in range(500):
             cr.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-                " AND wait_event_type = 'Lock'"
+                "SELECT 1 FROM pg_locks WHERE NOT granted"
+                " AND transactionid = pg_current_xact_id()::xid"
             )
             if cr.rowcount:
                 return

@@ -17,7 +17,10 @@ class BankDock(models.TransientModel):
     cabinet_id = fields.Many2one(
         "powerbank.cabinet",
         required=True,
-        domain=[("vendor", "=", "manual"), ("state", "not in", ("registered", "removed"))],
+        domain=[
+            ("vendor", "=", "manual"),
+            ("state", "not in", ("registered", "removed")),
+        ],
     )
     slot_id = fields.Many2one(
         "powerbank.slot",
