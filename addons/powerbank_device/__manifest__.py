@@ -15,6 +15,7 @@
         "views/cabinet_views.xml",
         "views/slot_views.xml",
         "views/rental_views.xml",
+        "views/gateway_views.xml",
         "views/res_config_settings_views.xml",
         "views/powerbank_device_menus.xml",
     ],

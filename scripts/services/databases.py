@@ -6,15 +6,17 @@ import shutil
 from scripts.paths import ADDONS, DATA, addon_names
 from scripts.services.odoo import CONFIGURATION, run_odoo
 
+LANGUAGES = ("en_US", "zh_CN")
 ONE_PROCESS = ("--workers=0", "--max-cron-threads=0", "--no-http", "--stop-after-init")
 PREGENERATE = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()'
 
 
 def install_addons(
-    postgres, database, data=DATA, language="zh_CN", more=(), path=ADDONS
+    postgres, database, data=DATA, languages=LANGUAGES, more=(), path=ADDONS
 ):
-    """Create a database with all addons, demo data and a second language.
+    """Create a database with all addons and demo data.
 
+    :param languages: locales, the default one first
     :param more: names of further addons to install, and `path` their folder
     :return: the file of the log
     """
@@ -26,7 +28,7 @@ def install_addons(
         f"--addons-path={','.join(map(str, dict.fromkeys((ADDONS, path))))}",
         f"--database={database}",
         f"--init={','.join((*addon_names(), *more))}",
-        f"--load-language={language}",
+        f"--load-language={','.join(languages)}",
         "--with-demo",
         "--skip-auto-install",
         *ONE_PROCESS,

@@ -1,13 +1,16 @@
 """What tests run on: a cluster of this run alone, and copies of one template."""
 
 import os
+import re
 import shutil
 from functools import cached_property
 
-from scripts.paths import DATA, DATABASES
+from scripts.paths import DATA, DATABASES, LOG, RUN
 from scripts.services import Postgres, databases
 
 PREFIX = "test-"
+RUN_NAME = re.compile(r"-(?P<process>\d+)$")
+OF_RUNS = (DATABASES, DATA, LOG, RUN)
 TEMPLATE = "template_powerbank"
 
 
@@ -43,11 +46,15 @@ class TestBed:
 
 
 def remove_abandoned():
-    """Remove what runs left behind that were ended by force."""
-    for folder in [*DATABASES.glob(f"{PREFIX}*"), *DATA.glob(f"{PREFIX}*")]:
-        process_id = folder.name.removeprefix(PREFIX)
-        if process_id.isdigit() and not is_running(int(process_id)):
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what earlier runs left behind; their process id is in its name."""
+    for file in (file for folder in OF_RUNS for file in folder.glob("*")):
+        found = RUN_NAME.search(file.stem)
+        if not found or is_running(int(found["process"])):
+            continue
+        if file.is_dir():
+            shutil.rmtree(file, ignore_errors=True)
+        else:
+            file.unlink(missing_ok=True)
 
 
 def is_running(process_id):

@@ -14,6 +14,9 @@ from scripts.services.service import LOOPBACK, ServiceError, free_port
 
 PREFERRED_PORT = 18169
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+# what Odoo logs of a failed test, which the result counts already
+FAILED_TEST = re.compile(r" (?:FAIL|ERROR): |odoo\.tests\.result: ")
+SHOWN = 40
 SKIPPED = re.compile(r"(?:INFO|WARNING) \S+ \S+: skipped (.*)")
 
 
@@ -25,9 +28,11 @@ class Count(NamedTuple):
 
 
 def count_findings(findings):
-    """Print findings and count each as a failure, none as one pass."""
-    for finding in findings:
+    """Print the first findings; count each as a failure, none at all as one pass."""
+    for finding in findings[:SHOWN]:
         print(f"  {finding}")
+    if len(findings) > SHOWN:
+        print(f"  and {len(findings) - SHOWN} more")
     return Count(passed=int(not findings), failed=len(findings))
 
 
@@ -80,13 +85,14 @@ def run_native(bed, database, addons):
         print(error, file=sys.stderr)
         log = LOG / f"{database}.log"
     text = log.read_text(errors="replace")
-    findings = [*SKIPPED.findall(text), *warnings_in(log)]
-    found = count_findings(findings) if findings else Count(0, 0)
+    skipped = [f"skipped {test}" for test in SKIPPED.findall(text)]
+    warned = [line for line in warnings_in(log) if not FAILED_TEST.search(line)]
+    found = count_findings([*skipped, *warned]).failed
     if not (results := RESULT.findall(text)):
-        return Count(passed=0, failed=found.failed + 1)
+        return Count(passed=0, failed=found + 1)
     failures, errors, total = (int(number) for number in results[-1])
     failed = failures + errors
-    return Count(passed=total - failed, failed=failed + found.failed)
+    return Count(passed=total - failed - len(skipped), failed=failed + found)
 
 
 def warnings_in(log):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,7 @@ def active_seconds(start, end, pauses):
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     edges = sorted({start, end, *(edge for pause in pauses for edge in pause)})
     active = timedelta()
-    for begin, until in zip(edges, edges[1:], strict=False):
+    for begin, until in pairwise(edges):
         inside = start <= begin and until <= end
         if inside and not any(since <= begin < stop for since, stop in pauses):
             active += until - begin

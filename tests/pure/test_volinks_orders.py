@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from protocol import UnknownVendor, codec, messages, volinks
+from protocol import UnknownVendorError, codec, messages, volinks
 
 PACKAGE = Path(volinks.__file__).parent
 IMEI = "860602069165357"
@@ -181,7 +181,7 @@ def test_every_registered_vendor_has_the_whole_codec():
 
 
 def test_unknown_vendor_is_named_in_the_error():
-    with pytest.raises(UnknownVendor, match=r"'acme'.*volinks"):
+    with pytest.raises(UnknownVendorError, match=r"'acme'.*volinks"):
         codec("acme")
 
 

@@ -11,6 +11,7 @@ import pytest
 from scripts.checks import architecture, machine, shape, translations
 from scripts.checks.files import imported_modules
 from scripts.paths import ADDONS, ROOT
+from scripts.testing.bed import RUN_NAME
 from scripts.testing.guards import unimported_tests
 from scripts.translations import merge, missing_and_stale
 
@@ -107,3 +108,17 @@ def test_merging_keeps_what_is_translated(tmp_path):
 def test_the_length_of_a_function_is_counted_with_its_head():
     (function,) = ast.parse("def one():\n    a = 1\n    return a\n").body
     assert shape.length(function) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("postgres-test-123", True),
+        ("test-scripts-123", True),
+        ("demo", False),
+        ("invariants-copy_1", False),
+        ("odoo-demo", False),
+    ],
+)
+def test_only_what_belongs_to_a_run_is_cleared_away(name, expected):
+    assert bool(RUN_NAME.search(name)) is expected

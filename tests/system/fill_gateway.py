@@ -24,7 +24,7 @@ def sign_in(number):
 for name, seconds in SETTINGS.items():
     env["ir.config_parameter"].set_param(name, seconds)  # noqa: F821
 cabinets = env["powerbank.cabinet"].search(  # noqa: F821
-    [("vendor", "=", "volinks"), ("state", "=", "online")], order="name", limit=8
+    [("vendor", "=", "volinks"), ("state", "=", "online")], order="name", limit=20
 )
 cabinets.station_id = env.ref("powerbank_rental.demo_station_1")  # noqa: F821
 handles = {

@@ -5,58 +5,115 @@ import os
 import subprocess
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from scripts.demo.api import Api
 from scripts.demo.fleet import FleetControl
-from scripts.services import Gateway, Stack, free_port
-from scripts.services.odoo import CONFIGURATION, odoo_command, run_odoo
+from scripts.services import Stack, databases, free_port
+from scripts.services.odoo import CONFIGURATION, run_odoo
 
 FILL = Path(__file__).with_name("fill_gateway.py")
 SPEED = 10
 SECONDS = 30
-ONE_PROCESS = ("--workers=0", "--max-cron-threads=0")
 
 
-class World(NamedTuple):
-    """The running business and the hands that act in it."""
+class World:
+    """The running business and the hands that act in it.
 
-    stack: Stack
-    fleet: FleetControl
-    customers: list
-    cabinets: list
+    :param Stack stack: the running processes
+    :param FleetControl fleet: the hands at the virtual cabinets
+    :param dict handles: what `fill_gateway` printed
+    """
 
-    def start(self, number):
-        """Have customer `number` rent at cabinet `number`; return the rental's code."""
-        api, (code, _uid) = self.customers[number], self.cabinets[number]
-        quote = api.post("/quotes", cabinet=code)
-        return api.post("/rentals", quote=quote["code"])["code"]
+    def __init__(self, stack, fleet, handles):
+        self.stack = stack
+        self.fleet = fleet
+        url = stack.odoo.url
+        self._customers = [Api(url, token) for token in handles["tokens"]]
+        self._cabinets = handles["cabinets"]
 
-    def rental(self, number, code):
-        """Return a rental as its customer sees it."""
-        return self.customers[number].get(f"/rentals/{code}")
+    def visit(self):
+        """Return a customer in front of a cabinet, neither of whom was used before."""
+        return Visit(self, self._customers.pop(), *self._cabinets.pop())
 
-    def uid(self, number):
-        """Return the device number of cabinet `number`."""
-        return self.cabinets[number][1]
-
-    def banks(self, number):
-        """Return the serial numbers that lie in cabinet `number` in truth."""
-        slots = self.fleet.show(self.uid(number))["slots"]
+    def banks(self, uid):
+        """Return the serial numbers that lie in a cabinet in truth."""
+        slots = self.fleet.show(uid)["slots"]
         return {slot["bank"] for slot in slots if slot["bank"]}
 
     def ask(self, statement):
         """Return the rows of a query, each as text."""
         return self.stack.postgres.query(statement, self.stack.database)
 
-    def wait_for(self, number, code, *states):
-        """Return the rental once it is in one of the states."""
+
+class Visit:
+    """One customer and one cabinet."""
+
+    def __init__(self, world, api, code, uid):
+        self.world = world
+        self.api = api
+        self.cabinet = code
+        self.uid = uid
+        self.inside = world.banks(uid)
+        self.rental = None
+
+    def start(self, fault=None):
+        """Have the customer rent here, with a fault lying in wait."""
+        if fault:
+            self.world.fleet.fault(self.uid, fault, times=1)
+        quote = self.api.post("/quotes", cabinet=self.cabinet)
+        self.rental = self.api.post("/rentals", quote=quote["code"])["code"]
+        return self
+
+    def wait_for(self, state):
+        """Return the rental, as its customer sees it, once it is in this state."""
         return until(
-            lambda: self.rental(number, code),
-            lambda rental: rental["state"] in states,
+            lambda: self.api.get(f"/rentals/{self.rental}"),
+            lambda rental: rental["state"] == state,
         )
+
+    def bank(self):
+        """Return the one bank that is out."""
+        [bank] = self.inside - self.world.banks(self.uid)
+        return bank
+
+    def put_back(self, bank, fault=None):
+        """Put a bank into this cabinet."""
+        if fault:
+            self.world.fleet.fault(self.uid, fault, times=1)
+        self.world.fleet.insert(self.uid, bank)
+
+    def rows(self):
+        """Return the rows of the state table that the rental went through."""
+        return self._ask(
+            "SELECT e.row FROM rental r JOIN powerbank_rental_event e"
+            " ON e.rental_id = r.id WHERE e.row IS NOT NULL ORDER BY e.id"
+        )
+
+    def bound_bank(self):
+        """Return the serial number of the bank that the books have with the rental."""
+        return self._ask(
+            "SELECT b.name FROM rental r JOIN powerbank_bank b ON b.id = r.bank_id"
+        )
+
+    def events(self):
+        """Return kind and state of the device events about this rental."""
+        return self._ask(
+            "SELECT e.kind, e.state FROM rental r JOIN powerbank_device_event e"
+            " ON e.rental_id = r.id ORDER BY e.id"
+        )
+
+    def commands(self):
+        """Return state and time of sending of this rental's commands."""
+        return self._ask(
+            "SELECT c.state, c.sent_at FROM rental r JOIN powerbank_command c"
+            " ON c.rental_id = r.id ORDER BY c.id"
+        )
+
+    def _ask(self, statement):
+        rental = f"SELECT * FROM powerbank_rental WHERE code = '{self.rental}'"
+        return self.world.ask(f"WITH rental AS ({rental}) {statement}")
 
 
 def until(look, is_right):
@@ -70,9 +127,37 @@ def until(look, is_right):
         time.sleep(0.1)
 
 
-@pytest.fixture
-def handles(postgres, database, data):
-    """The handles that `fill_gateway` prints."""
+@pytest.fixture(scope="module")
+def running(postgres, template, data):
+    """Everything runs on a fresh database, for all tests here one after the other.
+
+    Every invariant must hold on it when they are over.
+    """
+    database = f"gateway_{os.getpid()}"
+    databases.copy_database(postgres, template, database, data)
+    port = free_port(18890)
+    stack = Stack(
+        database,
+        postgres,
+        database,
+        data,
+        {"odoo": 18069, "mosquitto": 18830},
+        odoo=("--workers=0", "--max-cron-threads=0"),
+        cabinets=("--control-port", port, "--speed", SPEED),
+        lasting=False,
+    )
+    handles = fill(postgres, database, data)
+    with stack, FleetControl(port) as fleet:
+        yield World(stack, fleet, handles)
+    where = ("-c", CONFIGURATION, "-d", database)
+    run_odoo(
+        f"invariants-{database}", postgres, "powerbank_invariants", *where, data=data
+    )
+    databases.drop_database(postgres, database, data)
+
+
+def fill(postgres, database, data):
+    """Return the handles that `fill_gateway` prints."""
     where = ("shell", f"--config={CONFIGURATION}", f"--database={database}")
     script = {"input": FILL.read_text(), "text": True}
     log = run_odoo("fill-gateway", postgres, *where, "--no-http", data=data, **script)
@@ -80,121 +165,79 @@ def handles(postgres, database, data):
 
 
 @pytest.fixture
-def world(postgres, database, data, handles):
-    """Everything runs, and every cabinet is online."""
-    port = free_port(18890)
-    stack = Stack(
-        f"gateway-{os.getpid()}",
-        postgres,
-        database,
-        data,
-        {"odoo": 18069, "mosquitto": 18830},
-        odoo=ONE_PROCESS,
-        cabinets=("--control-port", port, "--speed", SPEED),
-        lasting=False,
-    )
-    with stack, FleetControl(port) as fleet:
-        url = stack.odoo.url
-        customers = [Api(url, token) for token in handles["tokens"]]
-        yield World(stack, fleet, customers, handles["cabinets"])
+def world(running):
+    """The running business, whose gateway runs again however the last test ended."""
+    if running.stack.gateway.process is None:
+        running.stack.gateway.start()
+    return running
 
 
 # === ONE RENTAL === #
 
 
 def test_r07_r19_rental_goes_from_the_command_to_the_return(world):
-    inside = world.banks(0)
-    code = world.start(0)
-    started = world.wait_for(0, code, "in_use")
-    [bank] = inside - world.banks(0)
-    assert started["slot"]
-    world.fleet.insert(world.uid(1), bank)
-    world.wait_for(0, code, "done")
-    assert bank in world.banks(1)
-    events = world.ask(
-        "SELECT kind, state FROM powerbank_device_event WHERE rental_id IS NOT NULL"
-        " ORDER BY id"
-    )
-    assert events == ["ejected|applied", "returned|applied"]
+    here, there = world.visit().start(), world.visit()
+    assert here.wait_for("in_use")["slot"]
+    bank = here.bank()
+    there.put_back(bank)
+    here.wait_for("done")
+    assert bank in world.banks(there.uid)
+    assert here.events() == ["ejected|applied", "returned|applied"]
+    assert here.rows() == ["R02", "R03", "R07", "R19", "R30"]
 
 
 def test_r08_wrong_bank_is_bound_to_the_rental(world):
-    inside = world.banks(0)
-    world.fleet.fault(world.uid(0), "wrong_bank", times=1)
-    code = world.start(0)
-    world.wait_for(0, code, "in_use")
-    [bank] = inside - world.banks(0)
-    bound = world.ask(
-        "SELECT b.name FROM powerbank_rental r JOIN powerbank_bank b"
-        f" ON b.id = r.bank_id WHERE r.code = '{code}'"
-    )
-    assert bound == [bank]
+    here = world.visit().start("wrong_bank")
+    here.wait_for("in_use")
+    assert here.bound_bank() == [here.bank()]
+    assert here.rows()[-1] == "R08"
 
 
 def test_r11_jam_ends_the_rental_free_of_charge(world):
-    inside = world.banks(0)
-    world.fleet.fault(world.uid(0), "jam", times=1)
-    code = world.start(0)
-    world.wait_for(0, code, "eject_failed")
-    assert world.banks(0) == inside
+    here = world.visit().start("jam")
+    here.wait_for("eject_failed")
+    assert world.banks(here.uid) == here.inside
 
 
 def test_r13_silent_cabinet_is_asked_for_its_inventory(world):
-    inside = world.banks(0)
-    world.fleet.fault(world.uid(0), "silent", times=1)
-    code = world.start(0)
-    world.wait_for(0, code, "eject_failed")
-    assert world.banks(0) == inside
-    assert rows_of(world, code)[-2:] == ["R12", "R13"]
+    here = world.visit().start("silent")
+    here.wait_for("eject_failed")
+    assert world.banks(here.uid) == here.inside
+    assert here.rows()[-2:] == ["R12", "R13"]
 
 
 def test_r14_lost_answer_is_found_by_the_inventory(world):
-    world.fleet.fault(world.uid(0), "ack_lost", times=1)
-    code = world.start(0)
-    world.wait_for(0, code, "in_use")
-    assert rows_of(world, code)[-2:] == ["R12", "R14"]
-
-
-def test_ex07_return_that_is_reported_twice_counts_once(world):
-    inside = world.banks(0)
-    code = world.start(0)
-    world.wait_for(0, code, "in_use")
-    [bank] = inside - world.banks(0)
-    world.fleet.fault(world.uid(1), "duplicate", times=1)
-    world.fleet.insert(world.uid(1), bank)
-    world.wait_for(0, code, "done")
-    states = until(lambda: returns(world), lambda found: len(found) == 2)
-    assert states == ["applied", "ignored"]
+    here = world.visit().start("ack_lost")
+    here.wait_for("in_use")
+    assert here.bound_bank() == [here.bank()]
+    assert here.rows()[-2:] == ["R12", "R14"]
 
 
 def test_cut_frame_is_quarantined_and_the_gateway_goes_on(world):
-    inside = world.banks(0)
-    world.fleet.fault(world.uid(0), "truncated", times=1)
-    code = world.start(0)
-    world.wait_for(0, code, "in_use")
-    [bank] = inside - world.banks(0)
-    world.fleet.insert(world.uid(1), bank)
-    world.wait_for(0, code, "done")
-    quarantined = world.ask(
+    here = world.visit().start("truncated")
+    here.wait_for("in_use")
+    assert here.rows()[-2:] == ["R12", "R14"]
+    cut = world.ask(
         "SELECT kind FROM powerbank_device_event WHERE state = 'quarantined'"
     )
-    assert quarantined == ["invalid"]
+    assert cut == ["invalid"]
 
 
-def rows_of(world, code):
-    """Return the rows of the state table that a rental went through."""
+def test_ex07_return_that_is_reported_twice_counts_once(world):
+    here, there = world.visit().start(), world.visit()
+    here.wait_for("in_use")
+    there.put_back(here.bank(), fault="duplicate")
+    here.wait_for("done")
+    states = until(lambda: returns(world, there.uid), lambda seen: len(seen) == 2)
+    assert states == ["applied", "ignored"]
+
+
+def returns(world, *uids):
+    """Return the states of the returns at some cabinets that were interpreted."""
+    devices = ", ".join(f"'{uid}'" for uid in uids)
     return world.ask(
-        "SELECT e.row FROM powerbank_rental_event e JOIN powerbank_rental r"
-        f" ON r.id = e.rental_id WHERE r.code = '{code}' AND e.row IS NOT NULL"
-        " ORDER BY e.id"
-    )
-
-
-def returns(world):
-    """Return the states of all returns that were interpreted."""
-    return world.ask(
-        "SELECT state FROM powerbank_device_event"
-        " WHERE kind = 'returned' AND state <> 'received' ORDER BY id"
+        "SELECT state FROM powerbank_device_event WHERE kind = 'returned'"
+        f" AND state <> 'received' AND device_uid IN ({devices}) ORDER BY id"
     )
 
 
@@ -203,62 +246,62 @@ def returns(world):
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_gateway_that_ends_under_traffic_loses_nothing(world, end):
-    numbers = range(len(world.cabinets))
-    inside = {number: world.banks(number) for number in numbers}
-    codes = {number: world.start(number) for number in numbers}
-    for number, code in codes.items():
-        world.wait_for(number, code, "in_use")
-    out = {number: inside[number] - world.banks(number) for number in numbers}
-    for number, [bank] in out.items():
-        world.fleet.insert(world.uid(number), bank)
-        if number == len(out) // 2:
+    visits = [world.visit().start() for _number in range(4)]
+    for visit in visits:
+        visit.wait_for("in_use")
+    banks = {visit.bank(): visit for visit in visits}
+    for number, (bank, visit) in enumerate(banks.items()):
+        visit.put_back(bank)
+        if number == 1:
             getattr(world.stack.gateway, end)()
-    until(lambda: unreported(world, out), lambda missing: not missing)
+    until(lambda: [b for b, v in banks.items() if b not in world.banks(v.uid)], negated)
+    time.sleep(1)
     world.stack.gateway.start()
-    for number, code in codes.items():
-        world.wait_for(number, code, "done")
-    assert returns(world).count("applied") == len(out)
-    assert not world.ask(
-        "SELECT id FROM powerbank_device_event WHERE state NOT IN ('applied', 'ignored')"
+    for visit in visits:
+        visit.wait_for("done")
+    assert returns(world, *(visit.uid for visit in visits)) == ["applied"] * 4
+
+
+def negated(seen):
+    return not seen
+
+
+def test_return_that_waited_at_the_broker_counts_from_when_nobody_listened(world):
+    here = world.visit().start()
+    here.wait_for("in_use")
+    bank = here.bank()
+    world.stack.gateway.stop()
+    time.sleep(2)
+    here.put_back(bank)
+    time.sleep(1)
+    world.stack.gateway.start()
+    here.wait_for("done")
+    waited = world.ask(
+        "SELECT effective_at = waited_since AND waited_since < received_at"
+        " FROM powerbank_device_event"
+        f" WHERE kind = 'returned' AND device_uid = '{here.uid}'"
     )
-
-
-def unreported(world, out):
-    """Return the banks that were put in and not yet locked by their cabinet."""
-    return [
-        bank for number, [bank] in out.items() if bank not in world.banks(number)
-    ]
+    assert waited == ["t"]
 
 
 def test_command_that_waited_too_long_is_never_sent(world):
-    inside = world.banks(0)
     world.stack.gateway.stop()
-    code = world.start(0)
+    here = world.visit().start()
     time.sleep(3)
     world.stack.gateway.start()
-    world.wait_for(0, code, "eject_failed")
-    assert world.banks(0) == inside
-    commands = world.ask(
-        "SELECT state, sent_at FROM powerbank_command WHERE kind = 'eject'"
-    )
-    assert commands == ["expired|"]
+    here.wait_for("eject_failed")
+    assert world.banks(here.uid) == here.inside
+    assert here.commands() == ["expired|"]
 
 
 def test_second_gateway_of_the_same_name_is_refused(world):
-    stack = world.stack
-    twin = Gateway(
-        f"twin-{os.getpid()}",
-        database=stack.database,
-        postgres=stack.postgres,
-        data=stack.data,
-        broker=stack.broker,
-    )
-    ended = subprocess.run(
-        odoo_command("powerbank_gateway", *twin.command()[4:]),
-        env=twin.environment(),
+    gateway = world.stack.gateway
+    twin = subprocess.run(
+        gateway.command(),
+        env=gateway.environment(),
         capture_output=True,
         text=True,
         timeout=SECONDS,
     )
-    assert ended.returncode == 2
-    assert "is running on this database" in ended.stderr
+    assert twin.returncode == 2
+    assert "is running on this database" in twin.stderr

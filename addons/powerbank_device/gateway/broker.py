@@ -17,7 +17,8 @@ from .settings import Settings
 _logger = logging.getLogger(__name__)
 
 SESSION_SECONDS = 7 * 24 * 3600
-KEEPALIVE_SECONDS = 30
+KEEPALIVE_SECONDS = 10
+QUALITY_UP = 1
 RECONNECT_SECONDS = (1, 30)
 OURS = ("from", "gateway")
 
@@ -27,7 +28,8 @@ class Frame(NamedTuple):
 
     ``connection`` counts our connections to the broker: a packet may be acknowledged
     only on the one that brought it. ``redelivered`` means that the broker does not know
-    whether it has brought this ``packet`` before.
+    whether it has brought this ``packet`` before. A frame that came while we were deaf
+    was kept by the broker at some time since ``waited_since``, and nobody knows when.
     """
 
     topic: str
@@ -37,6 +39,7 @@ class Frame(NamedTuple):
     redelivered: bool
     received_at: datetime
     connection: int
+    waited_since: datetime | None = None
 
 
 class Broker:
@@ -45,14 +48,23 @@ class Broker:
     A frame is acknowledged by ``acknowledge`` alone, never by having been received; the
     broker holds back more than ``settings.inflight`` unacknowledged ones, so the queue
     is bounded and a slow database slows the broker, not the other way round.
+
+    After connecting we send a marker to ourselves. The broker keeps the order, so what
+    comes before the marker may have waited, and what comes after did not.
+
+    :param subscriptions: topic filters
+    :param marker: a topic that one of the filters covers and no cabinet has
     """
 
-    def __init__(self, settings: Settings, subscriptions: Iterable[tuple[str, int]]):
+    def __init__(self, settings: Settings, subscriptions: Iterable[str], marker: str):
         self.connected = threading.Event()
         self.listening_since: datetime | None = None
+        self.heard_until: datetime | None = None
         self.on_connected: Callable[[], None] = lambda: None
         self._settings = settings
-        self._subscriptions = list(subscriptions)
+        self._subscriptions = [(topic, QUALITY_UP) for topic in subscriptions]
+        self._marker = marker
+        self._waited_since: datetime | None = None
         self._frames: queue.Queue[Frame] = queue.Queue(2 * settings.inflight)
         self._leaving = threading.Event()
         self._connection = 0
@@ -73,6 +85,7 @@ class Broker:
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_publish = self._on_publish
         return client
 
     # === LIFE === #
@@ -129,6 +142,7 @@ class Broker:
             _logger.error("the broker refused the gateway: %s", reason)
             return
         self._connection += 1
+        self._waited_since = self.heard_until if flags.session_present else None
         _logger.info("connected to the broker, session kept: %s", flags.session_present)
         client.subscribe(self._subscriptions)
 
@@ -137,22 +151,39 @@ class Broker:
         if refused:
             _logger.error("the broker refused a subscription: %s", ", ".join(refused))
             return
-        self.listening_since = datetime.now(UTC)
+        self.publish(self._marker, b"", QUALITY_UP)
         self.connected.set()
         self.on_connected()
 
     def _on_disconnect(self, _client, _userdata, _flags, reason, _properties):
         self.connected.clear()
-        self.listening_since = None
+        if self.listening_since:
+            self.heard_until = datetime.now(UTC)
+            self.listening_since = None
         _logger.info("disconnected from the broker: %s", reason)
 
     def _on_message(self, _client, _userdata, message):
         if OURS in getattr(message.properties, "UserProperty", ()):
-            return
+            return self._on_own_message(message)
         frame = self._frame(message)
         while not self._leaving.is_set():
             with suppress(queue.Full):
                 return self._frames.put(frame, timeout=1)
+
+    def _on_own_message(self, message: mqtt.MQTTMessage):
+        self._client.ack(message.mid, message.qos)
+        if _topic(message) == self._marker:
+            self._on_caught_up()
+
+    def _on_publish(self, _client, _userdata, _packet, reason, _properties):
+        if reason.is_failure:
+            _logger.error("the broker refused what the gateway sent: %s", reason)
+            self._on_caught_up()
+
+    def _on_caught_up(self):
+        """From here on a frame is heard when it is sent."""
+        self._waited_since = None
+        self.listening_since = datetime.now(UTC)
 
     def _frame(self, message: mqtt.MQTTMessage) -> Frame:
         return Frame(
@@ -163,6 +194,7 @@ class Broker:
             redelivered=message.dup,
             received_at=datetime.now(UTC),
             connection=self._connection,
+            waited_since=self._waited_since,
         )
 
 

@@ -18,8 +18,6 @@ from .worker import Worker
 
 _logger = logging.getLogger(__name__)
 
-QUALITY_UP = 1
-
 
 class NameTakenError(RuntimeError):
     """Another gateway of this name is at work on this database."""
@@ -48,8 +46,9 @@ class Gateway:
         self._settings = settings
         self._stopping = threading.Event()
         self.failed = False
-        subscriptions = [(up, QUALITY_UP) for c in codecs.values() for up in c.UPLINKS]
-        self._broker = Broker(settings, subscriptions)
+        uplinks = [topic for codec in codecs.values() for topic in codec.UPLINKS]
+        marker = next(iter(codecs.values())).heartbeat_topic(settings.name)
+        self._broker = Broker(settings, uplinks, marker)
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
@@ -77,6 +76,9 @@ class Gateway:
         """
         with closing(self._connector("name")()) as connection:
             self._take_name(connection)
+            self._broker.heard_until = store.heard_until(
+                connection, self._settings.name
+            )
             self._start(on_ready)
             try:
                 self._stopping.wait()

@@ -1,5 +1,6 @@
 """What a gateway must be told to start."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -24,6 +25,8 @@ class Settings:
     tick: float = 1.0
 
     def __post_init__(self):
+        if not re.fullmatch(r"[\w.-]+", self.name):
+            raise ValueError("the name of a gateway has letters, digits and . _ - only")
         url = self.broker
         if url.scheme not in DEFAULT_PORTS or not url.hostname:
             raise ValueError(

@@ -78,16 +78,17 @@ def _run(connection, statement: str, **values) -> list[tuple]:
 STORE_FRAMES = """
     INSERT INTO powerbank_device_event
            (cabinet_id, vendor, device_uid, topic, raw, gateway, packet, received_at,
-            state)
+            waited_since, state)
     SELECT cabinet.id, frame.vendor, frame.device_uid, frame.topic, frame.raw,
            %(gateway)s, frame.packet,
-           date_trunc('second', frame.received_at AT TIME ZONE 'UTC'), 'received'
+           date_trunc('second', frame.received_at AT TIME ZONE 'UTC'),
+           date_trunc('second', frame.waited_since AT TIME ZONE 'UTC'), 'received'
       FROM unnest(%(vendors)s::text[], %(device_uids)s::text[], %(topics)s::text[],
                   %(raws)s::text[], %(packets)s::int[], %(redelivered)s::bool[],
-                  %(received_at)s::timestamptz[])
+                  %(received_at)s::timestamptz[], %(waited_since)s::timestamptz[])
            WITH ORDINALITY
            AS frame(vendor, device_uid, topic, raw, packet, redelivered, received_at,
-                    number)
+                    waited_since, number)
       LEFT JOIN powerbank_cabinet cabinet
         ON cabinet.vendor = frame.vendor AND cabinet.device_uid = frame.device_uid
      WHERE NOT (frame.redelivered AND EXISTS (
@@ -134,6 +135,7 @@ def store_frames(connection, arrivals: Sequence[Arrival], gateway: str):
         packets=[frame.packet for frame in frames],
         redelivered=[frame.redelivered for frame in frames],
         received_at=[frame.received_at for frame in frames],
+        waited_since=[frame.waited_since for frame in frames],
     )
 
 
@@ -148,6 +150,30 @@ def store_sightings(connection, sightings: Sequence[Sighting]):
         signals=[sighting.signal for sighting in sightings],
         gap=LINK_GAP,
     )
+
+
+# === HEARING === #
+
+NOTE_HEARING = """
+    INSERT INTO powerbank_gateway (name, heard_until)
+    VALUES (%(name)s, clock_timestamp() AT TIME ZONE 'UTC')
+        ON CONFLICT (name) DO UPDATE SET heard_until = excluded.heard_until
+"""
+
+HEARD_UNTIL = """
+    SELECT heard_until AT TIME ZONE 'UTC' FROM powerbank_gateway WHERE name = %(name)s
+"""
+
+
+def note_hearing(connection, name: str):
+    """Note that the gateway of this name hears all cabinets now."""
+    _run(connection, NOTE_HEARING, name=name)
+
+
+def heard_until(connection, name: str) -> datetime | None:
+    """Return when the gateway of this name last heard all cabinets."""
+    rows = _run(connection, HEARD_UNTIL, name=name)
+    return rows[0][0] if rows else None
 
 
 # === DOWNLINK === #

@@ -1,5 +1,6 @@
 """From the broker into the database: store a batch, commit, then acknowledge."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 
@@ -34,6 +35,7 @@ class Uplink(Loop):
         self._broker = broker
         self._on_stored = on_stored
         self._batch: list[Frame] = []
+        self._next_note = 0.0
 
     def cycle(self, connection):
         # A batch outlives a lost connection: it is stored on the next one.
@@ -41,6 +43,14 @@ class Uplink(Loop):
         if self._batch:
             self._store(connection, [self._address(frame) for frame in self._batch])
             self._batch = []
+        if time.monotonic() >= self._next_note:
+            self._next_note = time.monotonic() + self._settings.tick
+            self._note_hearing(connection)
+
+    def _note_hearing(self, connection):
+        """Write down until when we heard, for the gateway that comes after us."""
+        if self._broker.listening_since:
+            store.note_hearing(connection, self._settings.name)
 
     def _take(self) -> list[Frame]:
         return self._broker.take(self._settings.batch, WAIT_SECONDS)

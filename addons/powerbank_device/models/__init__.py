@@ -8,6 +8,7 @@ from . import (
     device_event,
     device_event_apply,
     device_timer,
+    gateway,
     invariant,
     rental,
     res_config_settings,

@@ -6,7 +6,7 @@ from odoo.exceptions import LockError, UserError
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..protocol import UnknownVendor, codec
+from ..protocol import UnknownVendorError, codec
 from ..protocol.messages import as_dict
 from .command import OUTCOMES
 
@@ -59,6 +59,11 @@ class DeviceEvent(models.Model):
         string="Device Time", readonly=True, help="By the cabinet's own clock."
     )
     received_at = fields.Datetime(required=True, readonly=True)
+    waited_since = fields.Datetime(
+        readonly=True,
+        help="The frame came while no gateway listened and was kept by the broker at"
+        " some time between this one and the receipt.",
+    )
     effective_at = fields.Datetime(
         readonly=True, help="The time that counts, never later than the receipt."
     )
@@ -162,7 +167,7 @@ class DeviceEvent(models.Model):
         self.ensure_one()
         try:
             message = codec(self.vendor).decode(bytes.fromhex(self.raw or ""))
-        except UnknownVendor:
+        except UnknownVendorError:
             return None
         decoded = as_dict(message)
         self.write(
@@ -181,6 +186,10 @@ class DeviceEvent(models.Model):
     def _ignored(self, reason):
         """Return the values that close this event without an effect."""
         return {"state": "ignored", "error": reason}
+
+    def _earliest_at(self):
+        """Return the time that counts against us: when it was said at the earliest."""
+        return self.waited_since or self.received_at
 
     def _evidence(self):
         """Name this event as a proof in histories and timelines."""

@@ -107,7 +107,10 @@ class DeviceEventApply(models.Model):
     # === RETURNS === #
 
     def _apply_returned(self, message):
-        """R19, PB03, PB06, PB09: a bank lies in a slot; EX-07 when it did before."""
+        """R19, PB03, PB06, PB09: a bank lies in a slot; EX-07 when it did before.
+
+        The customer does not pay for the time in which nobody heard the cabinet (C.5).
+        """
         if not message.ok:
             return self._return_refused(message)
         slot = self.cabinet_id._slot(message.slot)
@@ -120,7 +123,7 @@ class DeviceEventApply(models.Model):
             return self._repeated()
         self._make_room(slot)
         rental = bank._on_docked(
-            slot, self.received_at, self.received_at, self._evidence()
+            slot, self._earliest_at(), self.received_at, self._evidence()
         )
         if message.level is not None:
             bank._on_reading({"level": message.level}, self.received_at)

@@ -1,5 +1,5 @@
 """Neutral device messages, and one codec per vendor that reads and writes them."""
 
-from .registry import CODECS, UnknownVendor, codec
+from .registry import CODECS, UnknownVendorError, codec
 
-__all__ = ["CODECS", "UnknownVendor", "codec"]
+__all__ = ["CODECS", "UnknownVendorError", "codec"]

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from protocol.messages import as_dict, command_from_dict
-from protocol.registry import UnknownVendor, codec
+from protocol.registry import UnknownVendorError, codec
 
 
 def decode_line(vendor_codec, line: str) -> dict:
@@ -48,7 +48,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         vendor_codec = codec(options.vendor)
-    except UnknownVendor as error:
+    except UnknownVendorError as error:
         parser.error(str(error))
     convert = decode_line if options.action == "decode" else encode_line
     for line in sys.stdin.buffer:

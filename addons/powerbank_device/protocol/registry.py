@@ -9,17 +9,17 @@ CODECS: dict[str, ModuleType] = {
 }
 
 
-class UnknownVendor(LookupError):  # noqa: N818
+class UnknownVendorError(LookupError):
     """No codec is registered under this name."""
 
 
 def codec(vendor: str) -> ModuleType:
     """Return the codec module of a vendor.
 
-    :raise UnknownVendor: no such vendor
+    :raise UnknownVendorError: no such vendor
     """
     try:
         return CODECS[vendor]
     except KeyError:
         known = ", ".join(sorted(CODECS))
-        raise UnknownVendor(f"unknown vendor {vendor!r}; known: {known}") from None
+        raise UnknownVendorError(f"unknown vendor {vendor!r}; known: {known}") from None

@@ -63,11 +63,12 @@ class DeviceCommon(RentalCommon):
         self.env.invalidate_all()
         return claims
 
-    def _store(self, cabinet, payload, *, packet=1, redelivered=False, ago=0):
+    def _store(self, cabinet, payload, *, packet=1, redelivered=False, ago=0, waited=0):
         """Store one frame as it comes from the broker; return its event, if any."""
         received_at = datetime.now(UTC) - timedelta(seconds=ago)
+        since = received_at - timedelta(seconds=waited) if waited else None
         topic = volinks.uplink_topic(cabinet.device_uid)
-        frame = Frame(topic, payload, 1, packet, redelivered, received_at, 1)
+        frame = Frame(topic, payload, 1, packet, redelivered, received_at, 1, since)
         arrival = Arrival(frame, "volinks", cabinet.device_uid)
         last = self.env["powerbank.device.event"].search([], limit=1)
         store.store_frames(self.connection, [arrival], "test")

@@ -1,5 +1,8 @@
+from datetime import UTC, datetime, timedelta
+
 from odoo.tests import tagged
 
+from ..gateway import store
 from .common import DeviceCommon
 
 
@@ -26,6 +29,15 @@ class TestCabinetLink(DeviceCommon):
         self._beat(self.cabinet)
         link = self.cabinet.link_ids
         self.assertEqual(link.connected_since, link.last_seen_at)
+
+    def test_gateway_notes_until_when_it_heard(self):
+        self.assertIsNone(store.heard_until(self.connection, "test"))
+        store.note_hearing(self.connection, "test")
+        store.note_hearing(self.connection, "test")
+        heard = store.heard_until(self.connection, "test")
+        self.assertLess(datetime.now(UTC) - heard, timedelta(minutes=1))
+        rows = self.env["powerbank.gateway"].search([("name", "=", "test")])
+        self.assertEqual(len(rows), 1)
 
     def test_unknown_device_leaves_no_link(self):
         stranger = self.env["powerbank.cabinet"].new({"device_uid": "869999999999999"})

@@ -48,6 +48,22 @@ class TestDeviceEventReturn(DeviceCommon):
         self.assertEqual(rental.ended_at, event.received_at)
         self.assertEqual(rental.minutes, 30)
 
+    def test_r19_customer_does_not_pay_while_nobody_heard_the_cabinet(self):
+        rental = self._in_use()
+        rental.started_at = rental.bank_line_ids.from_at = self._ago(hours=3)
+        event = self._report(
+            self.other_cabinet, self._returned(rental.bank_id), waited=7200
+        )
+        self.assertEqual(rental.ended_at, event.waited_since)
+        self.assertEqual(event.effective_at, event.waited_since)
+        self.assertEqual(rental.return_received_at, event.received_at)
+        self.assertEqual(rental.minutes, 60)
+
+    def test_r19_rental_does_not_end_before_it_began(self):
+        rental = self._in_use()
+        self._report(self.other_cabinet, self._returned(rental.bank_id), waited=7200)
+        self.assertEqual(rental.ended_at, rental.started_at)
+
     def test_r19_inventory_that_shows_the_bank_ends_the_rental(self):
         rental = self._in_use()
         bank = rental.bank_id

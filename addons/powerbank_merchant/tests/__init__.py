@@ -4,5 +4,6 @@ from . import (
     test_placement,
     test_portal,
     test_portal_tour,
+    test_refund,
     test_split,
 )

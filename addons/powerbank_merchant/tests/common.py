@@ -86,3 +86,8 @@ class MerchantCommon(RentalCommon):
     def _amounts(self, rental, field="amount"):
         """Return `{role: amount}` of a rental's split lines."""
         return {line.role: line[field] for line in rental.split_line_ids}
+
+    def _broken(self):
+        """Return the ids of the invariants that have rows."""
+        found = self.env["powerbank.invariant"]._run()
+        return {finding.id for finding in found if finding.rows}

@@ -20,7 +20,13 @@ class TestPortal(MerchantCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self.rental = self._finish(ended_ago=180)
-        self.authenticate("venue_portal", "venue_portal")
+        self._sign_in("venue_portal")
+
+    def _sign_in(self, login, lang="en_US"):
+        """Sign in with a browser that was set to `lang`."""
+        self.env["res.lang"]._activate_lang(lang)
+        self.authenticate(login, login)
+        self.opener.cookies["frontend_lang"] = lang
 
     def _get(self, path):
         return self.url_open(f"/my/powerbank{path}")
@@ -72,7 +78,7 @@ class TestPortal(MerchantCommon, HttpCase):
         stranger = self._create_merchant("Gone", "venue", partner=partner)
         self._create_portal_user("stranger", stranger)
         stranger.unlink()
-        self.authenticate("stranger", "stranger")
+        self._sign_in("stranger")
 
     # === STATIONS === #
 
@@ -177,7 +183,7 @@ class TestPortal(MerchantCommon, HttpCase):
                 self.assertRegex(self._get(f"/orders/{order_id}").url, "/my$")
 
     def test_the_other_merchant_does_not_see_the_order(self):
-        self.authenticate("other_portal", "other_portal")
+        self._sign_in("other_portal")
         self.assertNotIn(self.rental.name, self.assert_shows("/orders"))
         self.assertRegex(self._get(f"/orders/{self._order().id}").url, "/my$")
 
@@ -232,10 +238,9 @@ class TestPortal(MerchantCommon, HttpCase):
     # === LANGUAGE === #
 
     def test_pages_speak_chinese(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self._sign_in("venue_portal", lang="zh_CN")
         self.env["ir.module.module"].search(
             [("name", "=", "powerbank_merchant")]
         )._update_translations(["zh_CN"])
-        self.opener.cookies["frontend_lang"] = "zh_CN"
         self.assert_shows("", "今日", "未结余额")
         self.assert_shows("/orders", "订单", "已完成")

@@ -254,9 +254,3 @@ class TestSplit(MerchantCommon):
         with patch.object(lines, "_accrue", return_value=None):
             self._finish()
         self.assertIn("M11", self._broken())
-
-    def _broken(self):
-        """Return the ids of the invariants that have rows."""
-        self.env.flush_all()
-        found = self.env["powerbank.invariant"]._run()
-        return {invariant[0] for invariant in found if invariant.rows}

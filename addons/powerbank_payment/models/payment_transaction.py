@@ -18,7 +18,9 @@ class PaymentTransaction(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    powerbank_request_ids = fields.One2many("powerbank.payment.request", "child_id")
+    powerbank_request_ids = fields.One2many(
+        "powerbank.payment.request", "child_id", string="Payment Requests"
+    )
 
     _powerbank_reference = models.Constraint(
         "CHECK (powerbank_rental_id IS NULL OR reference ~ '^[0-9A-Za-z_]{1,32}$')",

@@ -75,17 +75,16 @@ class Rental(models.Model):
 
     def _collect(self):
         """R31: take what is due from the hold, at most what is held (PAY08)."""
-        super()._collect()
         hold = self._get_hold()
         amount = min(self._get_outstanding(), self._get_unused(hold))
         if amount > 0 and hold.state == "authorized":
             self._queue_request("capture", hold, amount)
         elif amount > 0 and hold.state == "done":
             self._take_from_deposit(hold, amount)
+        return super()._collect()
 
     def _release(self):
         """R04, R05, R11, R13, R30: give back all that is not needed (PAY07)."""
-        super()._release()
         hold = self._get_hold()
         unused = self._get_unused(hold)
         if hold.state in ("draft", "pending"):
@@ -94,6 +93,7 @@ class Rental(models.Model):
             self._queue_request("void", hold, unused)
         elif unused > 0 and hold.state == "done":
             self._queue_request("refund", hold, unused)
+        return super()._release()
 
     def _queue_request(self, kind, transaction, minor):
         amount = to_major(minor, self.currency_id)

@@ -6,5 +6,6 @@ from . import (
     test_payment_by_hand,
     test_payment_request,
     test_payment_settings,
+    test_screens,
     test_settlement,
 )

@@ -8,6 +8,8 @@ from odoo.fields import Command
 
 from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
+REFUSAL = "The provider did not do it."
+
 
 def refuse(child):
     """Answer as the framework reports a refusal: HTTP 400."""
@@ -28,7 +30,7 @@ def _fail(cause):
     try:
         raise cause
     except requests.RequestException:
-        raise ValidationError("The provider did not do it.") from None
+        raise ValidationError(REFUSAL) from None
 
 
 def _response(status):
@@ -137,7 +139,7 @@ class PaymentCommon(RentalCommon):
 
     # === ASSERTIONS === #
 
-    def assertSound(self):
+    def _assert_sound(self):
         """No invariant is broken."""
         broken = [f for f in self.env["powerbank.invariant"]._run() if f.rows]
         self.assertFalse(broken)

@@ -41,7 +41,7 @@ class TestDepositInMoney(PaymentCommon):
         refund = self._requests(rental).child_id
         self.assertEqual((refund.state, refund.amount), ("done", -87))
         self.assertEqual(self._cash(), {"cash:none": 1200, "revenue": -1200})
-        self.assertSound()
+        self._assert_sound()
 
     def test_r30_free_rental_pays_the_whole_deposit_back(self):
         rental = self._pay_deposit()
@@ -50,7 +50,7 @@ class TestDepositInMoney(PaymentCommon):
         self._run_refunds()
         self.assertEqual(rental.state, "done")
         self.assertFalse(self._cash())
-        self.assertSound()
+        self._assert_sound()
 
     def test_r11_nothing_came_out_pays_the_whole_deposit_back(self):
         rental = self._pay_deposit()
@@ -58,7 +58,7 @@ class TestDepositInMoney(PaymentCommon):
         self._run_refunds()
         self.assertEqual(rental.state, "eject_failed")
         self.assertFalse(self._cash())
-        self.assertSound()
+        self._assert_sound()
 
     def test_r06_deposit_that_is_paid_too_late_goes_back(self):
         rental = self._confirm()
@@ -68,4 +68,4 @@ class TestDepositInMoney(PaymentCommon):
         self._run_refunds()
         self.assertEqual(self._requests(rental).mapped("kind"), ["refund"])
         self.assertFalse(self._cash())
-        self.assertSound()
+        self._assert_sound()

@@ -141,7 +141,7 @@ class TestHold(PaymentCommon):
             self._run_job()
         self.assertEqual(hold.state, "cancel")
         self.assertEqual(self._requests(rental).state, "done")
-        self.assertSound()
+        self._assert_sound()
 
     @mute_logger("odoo.addons.payment.models.payment_transaction")
     def test_r06_released_hold_is_not_authorised_again_by_an_old_notice(self):

@@ -12,7 +12,7 @@ class TestInvariants(PaymentCommon):
         self.rental = self._end_after(minutes=119)
         self._run_job()
         self.hold = self._hold(self.rental)
-        self.assertSound()
+        self._assert_sound()
 
     def _break(self, *statements):
         """Plant a fault past every constraint."""

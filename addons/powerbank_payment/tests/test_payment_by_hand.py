@@ -14,7 +14,7 @@ class TestPaymentByHand(PaymentCommon):
         self._run_job()
         self.assertEqual(self._hold(rental).state, "cancel")
         self.assertEqual(self._cash(), {"cash:manual": 800, "revenue": -800})
-        self.assertSound()
+        self._assert_sound()
 
     def test_r32_cash_calls_off_the_capture_that_waits(self):
         rental = self._end_after(minutes=119)
@@ -43,7 +43,7 @@ class TestPaymentByHand(PaymentCommon):
         rental.action_paid()
         self.assertEqual(rental.state, "done")
         self.assertEqual(rental.tender_ids.amount, 8)
-        self.assertSound()
+        self._assert_sound()
 
     def test_capture_that_succeeds_after_cash_was_taken_goes_back(self):
         rental = self._end_after(minutes=119)

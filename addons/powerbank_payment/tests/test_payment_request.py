@@ -8,7 +8,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import PaymentCommon, break_off, fail_inside, refuse
+from .common import REFUSAL, PaymentCommon, break_off, fail_inside, refuse
 
 
 @tagged("post_install", "-at_install")
@@ -61,7 +61,7 @@ class TestPaymentRequest(PaymentCommon):
         self._requests(rental).child_id._set_done()
         self.assertEqual(rental.state, "done")
         self._run_job()
-        self.assertSound()
+        self._assert_sound()
 
     def test_notice_that_comes_twice_is_booked_once(self):
         rental = self._end_after(minutes=119)
@@ -91,7 +91,7 @@ class TestPaymentRequest(PaymentCommon):
         self._run_job()
         self.assertEqual(rental.state, "done")
         self.assertEqual(rental.transaction_count, 3)
-        self.assertSound()
+        self._assert_sound()
 
     def test_request_left_behind_after_sending_keeps_its_number(self):
         rental = self._end_after(minutes=119)
@@ -152,7 +152,7 @@ class TestPaymentRequest(PaymentCommon):
                     self._run_job()
         self.assertEqual(sent, [f"{rental.name}C1"] * 5)
         self.assertEqual(request.state, "failed")
-        self.assertEqual(request.message, "The provider did not do it.")
+        self.assertEqual(request.message, REFUSAL)
         self.assertEqual(rental.event_ids.mapped("row").count("R33"), 5)
         self.assertEqual(rental.state, "awaiting_payment")
 
@@ -166,7 +166,7 @@ class TestPaymentRequest(PaymentCommon):
         self._run_job()
         self.assertEqual(rental.state, "done")
         self.assertEqual(rental.transaction_count, 3)
-        self.assertSound()
+        self._assert_sound()
 
     def test_refused_release_is_tried_again_with_the_same_number(self):
         rental = self._end_after(minutes=4)
@@ -200,7 +200,7 @@ class TestPaymentRequest(PaymentCommon):
         self._run_job()
         self.assertEqual(sent, [request.child_id.reference])
         self.assertEqual(rental.state, "done")
-        self.assertSound()
+        self._assert_sound()
 
     def test_unknown_outcome_is_never_given_up(self):
         rental = self._end_after(minutes=119)

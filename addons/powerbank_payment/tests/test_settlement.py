@@ -18,7 +18,7 @@ class TestSettlement(PaymentCommon):
         self.assertEqual(hold.child_transaction_ids.amount, 99)
         self.assertFalse(rental.tender_ids)
         self.assertFalse(self._cash())
-        self.assertSound()
+        self._assert_sound()
 
     # === R31, R32 === #
 
@@ -43,7 +43,7 @@ class TestSettlement(PaymentCommon):
         self.assertEqual(captured.source_transaction_id, hold)
         self.assertEqual(hold.state, "done")
         self.assertEqual(rental.transaction_count, 3)
-        self.assertSound()
+        self._assert_sound()
 
     def test_r32_tenders_equal_what_was_due(self):
         rental = self._end_after(minutes=119)
@@ -60,7 +60,7 @@ class TestSettlement(PaymentCommon):
         self.assertEqual(rental.state, "done")
         self.assertEqual(self._requests(rental).mapped("kind"), ["capture"])
         self.assertEqual(self._hold(rental).state, "done")
-        self.assertSound()
+        self._assert_sound()
 
     def test_r32_waits_for_the_part_that_no_hold_covers(self):
         self._create_tariff(deposit=5.0)
@@ -71,7 +71,7 @@ class TestSettlement(PaymentCommon):
         rental.action_paid()
         self.assertEqual(rental.state, "done")
         self.assertEqual(rental.tender_ids.mapped("amount"), [5, 3])
-        self.assertSound()
+        self._assert_sound()
 
     # === NOTHING CAME OUT === #
 
@@ -82,7 +82,7 @@ class TestSettlement(PaymentCommon):
         self.assertEqual(rental.state, "eject_failed")
         self.assertEqual(self._hold(rental).state, "cancel")
         self.assertEqual(self._hold(rental).child_transaction_ids.amount, 99)
-        self.assertSound()
+        self._assert_sound()
 
     def test_r13_bank_still_in_its_slot_releases_the_whole_hold(self):
         rental = self._confirm()

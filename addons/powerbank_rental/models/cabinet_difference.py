@@ -72,5 +72,6 @@ class CabinetDifference(models.Model):
 
     def action_resolve(self):
         """A person settled the difference."""
+        self.check_access("read")
         settled = self.filtered(lambda difference: not difference.resolved_at)
         settled.sudo().resolved_at = fields.Datetime.now()

@@ -133,10 +133,9 @@ class TestApiOnceAtOnce(BaseCase):
             customer.unlink()
             partner.unlink()
 
-    def _reserve(self, cr, body="body"):
-        env = self._env(cr)
+    def _reserve(self, env):
         customer = env["powerbank.customer"].browse(self.customer_id)
-        return env["powerbank.api.request"]._reserve(customer, "once", "/path", body)
+        return env["powerbank.api.request"]._reserve(customer, "once", "/path", "body")
 
     def _meet(self, finish_first):
         """Reserve one key twice at once; return what the later request got.
@@ -146,20 +145,16 @@ class TestApiOnceAtOnce(BaseCase):
         """
         outcome = []
 
-        def later():
-            with self.registry.cursor() as cr:
-                cr.execute("SELECT 1")  # its snapshot is older than the answer
-                started.set()
-                row, replay = self._reserve(cr)
-                outcome.extend((replay, row.answer))
+        def later(env):
+            row, replay = self._reserve(env)
+            outcome.extend((replay, row.answer))
 
-        started = threading.Event()
-        with self.registry.cursor() as cr:
-            row, _replay = self._reserve(cr)
+        with self.registry.cursor() as cr, self.registry.cursor() as later_cr:
+            row, _replay = self._reserve(self._env(cr))
             row._keep(201, '{"code": "first"}')
-            thread = threading.Thread(target=later)
+            later_cr.execute("SELECT 1")  # its snapshot is older than the answer
+            thread = threading.Thread(target=later, args=[self._env(later_cr)])
             thread.start()
-            started.wait(10)
             self._until_waiting(cr)
             finish_first(cr)
             thread.join(10)
