@@ -9,7 +9,7 @@ from scripts.bench.table import Row
 from scripts.paths import ADDONS
 
 sys.path.insert(0, str(ADDONS / "powerbank_rental"))
-from tariff import Tariff, bill  # noqa: E402
+from tariff import Tariff, bill
 
 ROUNDS = 7
 BILLS = 300

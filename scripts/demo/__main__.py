@@ -1,8 +1,8 @@
 """``make demo`` and ``make demo ONCE=1``."""
 
 import json
-import signal
 import sys
+import time
 
 from scripts.demo.api import ApiError
 from scripts.demo.cabinet_rental import CabinetRental
@@ -26,7 +26,7 @@ def main(arguments):
         with ended_by_signals(), Stage(say) as stage:
             return show(stage, once)
     except KeyboardInterrupt:
-        print("\nStopped.")
+        print("Stopped.")
         return 0
     except (ServiceError, ApiError, TimeoutError) as error:
         print(f"The demo failed: {error}", file=sys.stderr)
@@ -42,10 +42,21 @@ def show(stage, once):
     say(f"invariants checked: {broken} broken")
     if not once:
         print(guide(stage), flush=True)
-        signal.pause()
+        stay_up(stage)
     print(json.dumps({"rentals": rentals, "invariants": broken}))
     finished = all(rental["state"] == "done" for rental in rentals)
     return 0 if finished and not broken else 1
+
+
+def stay_up(stage):
+    """Wait for Ctrl-C; end as well when one of the processes has ended by itself."""
+    try:
+        while True:
+            stage.check()
+            time.sleep(1)
+    except KeyboardInterrupt:
+        print("\nStopping ...", flush=True)
+        raise
 
 
 def count_broken(stage):

@@ -5,6 +5,6 @@ import sys
 from scripts.paths import ADDONS
 
 sys.path.insert(0, str(ADDONS / "powerbank_device"))
-from simulator import FleetControl  # noqa: E402
+from simulator import FleetControl
 
 __all__ = ["FleetControl"]

@@ -12,6 +12,7 @@ DATABASE = "powerbank_demo"
 CLUSTER = "demo"
 CONTROL_PORT = 8090
 
+
 class Stage:
     """The running demo; a context manager.
 
@@ -45,6 +46,12 @@ class Stage:
 
     def __exit__(self, *exception):
         self._running.close()
+
+    def check(self):
+        """Raise ServiceError when one of the processes has ended."""
+        stack = self.stack
+        for service in (stack.broker, stack.odoo, stack.gateway, stack.cabinets):
+            service.check()
 
     def _prepare_database(self):
         """Install the addons with demo data, unless this very code is installed."""

@@ -5,7 +5,8 @@
 
 FAULTS = {
     "P1": "UPDATE powerbank_bank SET custodian_id = 1 WHERE slot_id IS NOT NULL",
-    "P2": """UPDATE powerbank_bank SET slot_id = (SELECT min(slot_id) FROM powerbank_bank)
+    "P2": """UPDATE powerbank_bank
+                SET slot_id = (SELECT min(slot_id) FROM powerbank_bank)
               WHERE slot_id IS NOT NULL""",
     "P3": "UPDATE powerbank_bank SET name = ' aB1 '",
     "P4": "UPDATE powerbank_bank SET state = 'in_warehouse' WHERE slot_id IS NOT NULL",
@@ -48,9 +49,9 @@ FAULTS = {
     "M5": """DELETE FROM powerbank_ledger_entry
               WHERE res_model = 'payment.transaction'""",
     "M6": "UPDATE powerbank_tender SET amount = amount + 1",
-    "M7": """INSERT INTO payment_transaction (provider_id, provider_reference, reference,
-                    powerbank_rental_id, state, amount, currency_id, partner_id,
-                    payment_method_id, operation, company_id)
+    "M7": """INSERT INTO payment_transaction (provider_id, provider_reference,
+                    reference, powerbank_rental_id, state, amount, currency_id,
+                    partner_id, payment_method_id, operation, company_id)
              SELECT provider_id, 'same', 'T' || n, {done}, 'done', amount, currency_id,
                     partner_id, payment_method_id, operation, company_id
                FROM (SELECT * FROM payment_transaction LIMIT 1) tx,

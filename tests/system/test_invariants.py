@@ -12,7 +12,7 @@ from scripts.services.odoo import CONFIGURATION, run_odoo
 from tests.system.planted_faults import FAULTS
 
 sys.path.insert(0, str(ADDONS / "powerbank_rental"))
-from invariant_file import read_invariants  # noqa: E402
+from invariant_file import read_invariants
 
 FILL = Path(__file__).with_name("fill_books.py")
 INVARIANTS = {
@@ -34,7 +34,8 @@ UNGUARDED = """
              WHERE contype IN ('c', 'x') AND conrelid::regclass::text
                    ~ '^(powerbank|payment)_'
         LOOP
-            EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', guard.place, guard.name);
+            EXECUTE format(
+                'ALTER TABLE %s DROP CONSTRAINT %I', guard.place, guard.name);
         END LOOP;
         FOR guard IN
             SELECT i.indexrelid::regclass AS name FROM pg_index i

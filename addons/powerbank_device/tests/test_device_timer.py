@@ -9,6 +9,8 @@ from .common import DeviceCommon
 class TestDeviceTimer(DeviceCommon):
     def setUp(self):
         super().setUp()
+        later = self._ago(days=-1)
+        self.env["powerbank.cabinet"].search([]).write({"inventory_due_at": later})
         self.long_ago = datetime.now(UTC) - timedelta(hours=2)
 
     def test_h02_cabinet_that_beats_comes_online_and_is_asked_for_all(self):

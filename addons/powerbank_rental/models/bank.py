@@ -156,7 +156,9 @@ class Bank(models.Model):
     def _unlink_except_used(self):
         if self.rental_line_ids:
             raise UserError(
-                self.env._("A power bank that was rented cannot be deleted: archive it.")
+                self.env._(
+                    "A power bank that was rented cannot be deleted: archive it."
+                )
             )
 
     # === BUSINESS METHODS - SELECTION === #
@@ -258,7 +260,9 @@ class Bank(models.Model):
             {
                 "state": state,
                 "slot_id": slot.id,
-                "custodian_id": place["custodian"].id if "custodian" in place else False,
+                "custodian_id": place["custodian"].id
+                if "custodian" in place
+                else False,
                 "rental_id": place["rental"].id if "rental" in place else False,
                 "reserved_rental_id": False,
                 "reserved_until": False,
@@ -302,7 +306,9 @@ class Bank(models.Model):
             rental._on_returned(slot, end, received, evidence)
             return rental
         event = "found" if self.state in GONE_STATES else "docked"
-        self._move(self._state_when_docked(), event, at=end, evidence=evidence, slot=slot)
+        self._move(
+            self._state_when_docked(), event, at=end, evidence=evidence, slot=slot
+        )
         return rental
 
     def _state_when_docked(self):
@@ -330,9 +336,7 @@ class Bank(models.Model):
     def action_quarantine(self):
         """PB13: take banks out of renting, wherever they lie."""
         for bank in self.filtered(lambda b: b.state in ("docked", *HELD_STATES)):
-            bank.sudo()._move(
-                "quarantine", "quarantined", **bank._current_place()
-            )
+            bank.sudo()._move("quarantine", "quarantined", **bank._current_place())
 
     def action_release_quarantine(self):
         """PB14: a technician tested the bank; it may be lent again."""

@@ -54,7 +54,9 @@ class CabinetDifference(models.Model):
             if difference:
                 difference.last_seen_at = received
             else:
-                self.create(self._values(cabinet, slot, number, reading, kind, received))
+                self.create(
+                    self._values(cabinet, slot, number, reading, kind, received)
+                )
         for difference in known.values():
             difference.resolved_at = received
 

@@ -113,9 +113,7 @@ class Rental(models.Model):
         " ('authorizing', 'ejecting', 'in_use', 'ended', 'exception')"
     )
     _one_open_per_bank = models.UniqueIndex("(bank_id) WHERE state = 'in_use'")
-    _one_eject_per_cabinet = models.UniqueIndex(
-        "(cabinet_id) WHERE state = 'ejecting'"
-    )
+    _one_eject_per_cabinet = models.UniqueIndex("(cabinet_id) WHERE state = 'ejecting'")
     _customer = models.Index("(customer_id, id DESC) WHERE state <> 'draft'")
     _running = models.Index(
         "(state) WHERE state IN ('authorizing', 'ejecting', 'in_use', 'ended',"
@@ -155,7 +153,6 @@ class Rental(models.Model):
                 rental.running_amount = to_major(computed.amount, rental.currency_id)
             else:
                 rental.running_amount = rental.due
-
 
     # === BUSINESS METHODS - STATE MACHINE === #
 

@@ -108,7 +108,9 @@ class RentalEject(models.Model):
         if self.verify_attempts < VERIFY_ATTEMPTS:
             self._transition(
                 "R12",
-                evidence=self.env._("no answer, inventory %s", self.verify_attempts + 1),
+                evidence=self.env._(
+                    "no answer, inventory %s", self.verify_attempts + 1
+                ),
                 verify_attempts=self.verify_attempts + 1,
                 verify_at=now + timedelta(seconds=VERIFY_EVERY_SECONDS),
             )

@@ -35,7 +35,9 @@ class RentalStart(models.Model):
         if not version:
             raise Refusal(
                 "tariff_missing",
-                self.env._("No price is set for this station. Please call the hotline."),
+                self.env._(
+                    "No price is set for this station. Please call the hotline."
+                ),
             )
         if not self.env["powerbank.bank"].search_count(
             self._claimable_domain(cabinet), limit=1

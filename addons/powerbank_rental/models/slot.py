@@ -16,7 +16,9 @@ class Slot(models.Model):
     cabinet_id = fields.Many2one(
         "powerbank.cabinet", required=True, index=True, ondelete="cascade"
     )
-    station_id = fields.Many2one(related="cabinet_id.station_id", store=True, index=True)
+    station_id = fields.Many2one(
+        related="cabinet_id.station_id", store=True, index=True
+    )
     company_id = fields.Many2one(related="cabinet_id.company_id", store=True)
     number = fields.Integer(required=True)
     state = fields.Selection(

@@ -2,7 +2,7 @@
 
 from .local_time import offset_steps
 from .pieces import capped
-from .units import DAY_S, add, cut_days, local_runs, price_within_day, whole_days
+from .units import DAY_S, add, cut_days, local_runs, price_within_day
 
 
 def price_days(tariff, start, count):
@@ -19,11 +19,11 @@ def price_days(tariff, start, count):
         edges[day] = {("first_price", scaled.first_price): 1}
         start, count = start + unit_s, count - 1
     for local, quantity in local_runs(steps, unit_s, start, count):
-        ends, whole = cut_days(unit_s, local, quantity)
+        ends, (first_whole, last) = cut_days(unit_s, local, quantity)
         for day, first, units in ends:
             add(edges.setdefault(day, {}), price_within_day(scaled, first, units))
-        pieces += (
-            capped(scaled, parts, times)
-            for parts, times in whole_days(scaled, local, *whole)
-        )
+        if first_whole < last:
+            phase = (local - first_whole * DAY_S) % unit_s
+            days = scaled.whole_days(phase, last - first_whole)
+            pieces += [capped(scaled, parts, times) for parts, times in days]
     return pieces + [capped(scaled, parts) for parts in edges.values()]

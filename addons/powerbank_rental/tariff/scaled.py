@@ -1,13 +1,15 @@
 """The prices of a tariff as plain integers, which add up fast and exactly."""
 
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from math import lcm
 
-from .units import DAY_S, price_within_day
+from .units import DAY_S, price_run, price_within_day, whole_days
+from .windows import full_windows
 
 HOUR_S = 3600
+REMEMBERED = 512
 
 
 class Scaled:
@@ -34,6 +36,9 @@ class Scaled:
         )
         self.unit_s = tariff.unit_s
         self.profile = self._profile(tariff)
+        self.price_run = self._remembered(price_run)
+        self.whole_days = self._remembered(whole_days)
+        self.full_windows = self._remembered(full_windows)
 
     def of(self, price):
         """Return an exact price in units of the scale; None stays None."""
@@ -46,6 +51,14 @@ class Scaled:
     def half_up(self, amount):
         """Return a scaled amount in whole minor units: the one rounding of a bill."""
         return (2 * amount + self.scale) // (2 * self.scale)
+
+    def _remembered(self, function):
+        """Return a function of these prices that remembers its last answers.
+
+        Bills and questions about running rentals come back to the same days and
+        windows. The answers must not be changed.
+        """
+        return lru_cache(maxsize=REMEMBERED)(partial(function, self))
 
     @cached_property
     def day_kinds(self):

@@ -1,6 +1,5 @@
 """How many units a time has, and at which prices they start."""
 
-from functools import lru_cache
 from itertools import pairwise
 
 from .progressions import count_below
@@ -37,12 +36,15 @@ def price_units(tariff, steps, start, count, first):
         parts["price", scaled.price] = count
         return parts
     for local, quantity in local_runs(steps, tariff.unit_s, start, count):
-        add(parts, price_run(scaled, local % DAY_S, quantity))
+        add(parts, scaled.price_run(local % DAY_S, quantity))
     return parts
 
 
 def local_runs(steps, unit_s, start, count):
     """Cut a row of units where the offset changes: (local start, quantity)."""
+    if len(steps) == 1:
+        yield start + steps[0][1], count
+        return
     for (_since, offset), (until, _next) in pairwise([*steps, (NEVER, 0)]):
         quantity = min(count, max(0, -(-(until - start) // unit_s)))
         if quantity:
@@ -51,19 +53,16 @@ def local_runs(steps, unit_s, start, count):
             count -= quantity
 
 
-@lru_cache(maxsize=4096)
 def price_run(scaled, local, count):
-    """Price `count` units in a row under one offset, the first at second `local`.
-
-    The answer is remembered, for windows and questions about a running rental come
-    back to the same runs; it must not be changed.
-    """
+    """Price `count` units in a row under one offset, the first at second `local`."""
     parts = {}
-    edges, whole = cut_days(scaled.unit_s, local, count)
-    for _day, first, units in edges:
-        add(parts, price_within_day(scaled, first, units))
-    for day_parts, times in whole_days(scaled, local, *whole):
-        add(parts, day_parts, times)
+    edges, (first, last) = cut_days(scaled.unit_s, local, count)
+    for _day, begin, units in edges:
+        add(parts, price_within_day(scaled, begin, units))
+    if first < last:
+        phase = (local - first * DAY_S) % scaled.unit_s
+        for day_parts, times in scaled.whole_days(phase, last - first):
+            add(parts, day_parts, times)
     return parts
 
 
@@ -97,25 +96,22 @@ def price_within_day(scaled, first, count):
     return parts
 
 
-def whole_days(scaled, local, first, last):
-    """Yield (parts of a day, how many) for the days from `first` to `last` - 1.
+def whole_days(scaled, phase, count):
+    """Price `count` whole days of units in a row: [(parts of a day, how many)].
 
     What a day costs depends on the second at which its first unit starts, and changes
     only where some unit passes a boundary of the profile. So there are few kinds of
-    days, and their numbers are counted. `local` is the local second of any unit.
+    days, and their numbers are counted. `phase` is that second on the first day.
     """
-    unit_s, count = scaled.unit_s, last - first
-    phase = (local - (last - 1) * DAY_S) % unit_s
-    done = 0
+    unit_s = scaled.unit_s
+    found, done = [], 0
+    backwards = (phase - (count - 1) * DAY_S) % unit_s
     for bound, parts in scaled.day_kinds:
-        if done == count:
-            return
-        below = count
-        if bound < unit_s:
-            below = count_below(bound, count, unit_s, DAY_S, phase)
+        below = count_below(bound, count, unit_s, DAY_S, backwards)
         if below > done:
-            yield parts, below - done
+            found.append((parts, below - done))
             done = below
+    return found
 
 
 def add(parts, more, times=1):

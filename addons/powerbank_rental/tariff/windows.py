@@ -1,12 +1,11 @@
 """Rent with a cap for each window counted from the start of the rental."""
 
-from functools import lru_cache
 from itertools import pairwise
 from math import gcd
 
 from .local_time import offset_steps
 from .pieces import Piece, capped
-from .units import DAY_S, NEVER, count_units, price_run, price_units
+from .units import DAY_S, NEVER, count_units, price_units
 
 
 def price_windows(tariff, start, seconds):
@@ -28,32 +27,47 @@ def price_windows(tariff, start, seconds):
     if scaled.next_window_flat is not None:
         price = scaled.next_window_flat
         return [window(0), Piece(price, {("next_window_flat", price): 1}, last)]
-    pieces = [window(last, seconds - last * cap_s)]
+    units, pieces = count_units(tariff, cap_s), [window(last, seconds - last * cap_s)]
     for index, until, local in _stretches(tariff, steps, start, last):
         if local is None:
             pieces.append(window(index))
         else:
-            units = count_units(tariff, cap_s)
-            pieces += _full_windows(scaled, cap_s, units, local, until - index)
+            pieces += scaled.full_windows(local % DAY_S, until - index, cap_s, units)
     return pieces
 
 
 def _stretches(tariff, steps, start, count):
     """Cut the first `count` windows where they stop repeating: (index, until, local).
 
-    `local` is the local second at which the window `index` starts, and they repeat up
-    to `until`. It is None for a window that is alone, because it holds the first unit
-    at its own price or a change of the offset.
+    The windows from `index` to `until` - 1 repeat, the first at that local second. It
+    is None for a window that is alone, since it holds the first unit at a price of
+    its own or a change of the offset.
     """
     cap_s, begin = tariff.cap_s, 0
     if tariff.first_price is not None:
         yield 0, 1, None
         begin = 1
-    for (_since, offset), (change, _next) in pairwise([*steps or ((0, 0),), (NEVER, 0)]):
+    if not tariff.bands and begin < count:
+        yield begin, count, 0
+    for (_since, offset), (change, _next) in pairwise([*steps, (NEVER, 0)]):
         until = min(count, (change - start) // cap_s)
-        if until > begin:
+        if begin < until:
             yield begin, until, start + begin * cap_s + offset
             begin = until
-        if begin < count and change < NEVER:
+        if begin < count:
             yield begin, begin + 1, None
             begin += 1
+
+
+def full_windows(scaled, local, count, cap_s, units):
+    """Price `count` windows of `units` in a row under one offset: a list of pieces.
+
+    Windows that start at the same time of day cost the same. The first one starts at
+    second `local` of the day.
+    """
+    cycle = DAY_S // gcd(cap_s, DAY_S) if len(scaled.profile) > 1 else 1
+    pieces = []
+    for index in range(min(cycle, count)):
+        parts = scaled.price_run((local + index * cap_s) % DAY_S, units)
+        pieces.append(capped(scaled, parts, -(-(count - index) // cycle)))
+    return pieces

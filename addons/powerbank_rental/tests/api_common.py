@@ -101,6 +101,13 @@ class ApiCommon(RentalCommon, HttpCase):
         body = {"quote": self._api_quote(**options)["code"]}
         return self._answer("start_rental", body=body, **options)
 
+    def _api_rental_authorizing(self):
+        """Return the answer of a rental whose deposit waits to be proven."""
+        rentals = self.env.registry["powerbank.rental"]
+        self.patch(rentals, "_authorize", lambda _rental: False)
+        self._create_tariff(deposit=99.0)
+        return self._api_rental()
+
     def _record(self, rental):
         """Return the rental that an answer speaks of."""
         return self.env["powerbank.rental"].search([("code", "=", rental["code"])])

@@ -55,9 +55,9 @@ class RentalCommon(TransactionCase):
         )
         version.invalidate_recordset()
         cls.env.registry.clear_cache()
-        cls.env["powerbank.tariff.rule"].search([("level", "=", "default")]).active = (
-            False
-        )
+        cls.env["powerbank.tariff.rule"].search(
+            [("level", "=", "default")]
+        ).active = False
         cls.env["powerbank.tariff.rule"].create(
             {"tariff_id": tariff.id, "level": "default"}
         )

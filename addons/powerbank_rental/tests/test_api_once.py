@@ -56,8 +56,7 @@ class TestApiOnce(ApiCommon):
         self._refusal("idempotency_mismatch", "POST", "/quotes", **options)
 
     def test_another_path_under_the_same_key_is_refused(self):
-        self._create_tariff(deposit=99.0)
-        first = self._api_rental()["code"]
+        first = self._api_rental_authorizing()["code"]
         path = f"/rentals/{first}/cancel"
         self._answer("cancel_rental", path=path, key="once")
         options = {"token": self.token, "key": "once"}

@@ -196,13 +196,8 @@ class TestApiRentals(ApiCommon):
 
     # === CANCEL === #
 
-    def _authorizing(self):
-        """Return the answer of a rental that waits for its deposit."""
-        self._create_tariff(deposit=99.0)
-        return self._api_rental()
-
     def test_r04_a_waiting_rental_can_be_cancelled(self):
-        rental = self._authorizing()
+        rental = self._api_rental_authorizing()
         self.assertEqual(rental["state"], "authorizing")
         self.assertEqual(rental["deposit"]["amount"], "99.00")
         path = f"/rentals/{rental['code']}/cancel"

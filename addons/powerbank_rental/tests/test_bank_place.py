@@ -38,9 +38,7 @@ class TestBankPlace(RentalCommon):
         self._return(rental)
         self.assertEqual(bank.state, "docked")
         self.assertFalse(bank.rental_id)
-        self.assertEqual(
-            bank.move_ids.mapped("event")[:2], ["returned", "ejected"]
-        )
+        self.assertEqual(bank.move_ids.mapped("event")[:2], ["returned", "ejected"])
 
     def test_pb09_bank_of_unknown_whereabouts_is_found(self):
         self.best_bank._move("in_transit_unknown", "missing")
