@@ -30,12 +30,12 @@ FAULTS = {
     "S1": "UPDATE powerbank_bank SET state = 'sold' WHERE slot_id IS NOT NULL",
     "D1": """INSERT INTO powerbank_device_event (cabinet_id, dedupe_key, device_uid,
                     topic, raw, received_at, state)
-             SELECT min(id), 'twice', 'x', 'x', '', now(), 'applied'
-               FROM powerbank_cabinet, generate_series(1, 2)""",
+             SELECT (SELECT min(id) FROM powerbank_cabinet), 'twice', 'x', 'x', '',
+                    now(), 'applied' FROM generate_series(1, 2)""",
     "D2": """INSERT INTO powerbank_device_event (cabinet_id, device_uid, topic, raw,
                     kind, received_at, state, rental_id)
-             SELECT min(id), 'x', 'x', '', 'returned', now(), 'applied', {done}
-               FROM powerbank_cabinet, generate_series(1, 2)""",
+             SELECT (SELECT min(id) FROM powerbank_cabinet), 'x', 'x', '', 'returned',
+                    now(), 'applied', {done} FROM generate_series(1, 2)""",
     "D3": """INSERT INTO powerbank_command (cabinet_id, kind, argument, state, due_at,
                     expires_at)
              SELECT (SELECT min(id) FROM powerbank_cabinet), 'eject', '{{}}', 'queued',

@@ -86,21 +86,21 @@ class Cabinet(models.Model):
     def _return_to_service(self):
         """A connected cabinet is online when it was heard of lately."""
         connected = self.filtered(lambda c: c._is_connected())
-        super(Cabinet, self - connected)._return_to_service()
         now = fields.Datetime.now()
         for cabinet in connected:
             seen = cabinet.last_seen_at
             is_heard = seen and seen > now - self._silence(cabinet.vendor)
             cabinet.state = "online" if is_heard else "offline"
+        return super(Cabinet, self - connected)._return_to_service()
 
     # === EVENTS === #
 
     def _on_online(self):
         """H02: the cabinet reports again; ask it for all it holds."""
         coming = self.filtered(lambda c: c.state in ("installed", "offline"))
-        super()._on_online()
-        for cabinet in coming:
-            cabinet._request_inventory()
+        result = super()._on_online()
+        coming._request_inventory()
+        return result
 
     def _on_inventory(self, readings, received, evidence=""):
         result = super()._on_inventory(readings, received, evidence)

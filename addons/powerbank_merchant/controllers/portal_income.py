@@ -1,10 +1,12 @@
 import csv
 import io
 
+from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
+from odoo.tools.misc import babel_locale_parse
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -35,6 +37,7 @@ class MerchantPortalIncome(MerchantPortal):
             "powerbank_merchant.portal_income",
             page_name="powerbank_income",
             first=first,
+            month_title=self._month_title(first),
             previous=first - relativedelta(months=1),
             following=first + relativedelta(months=1),
             today=self._today(),
@@ -108,6 +111,11 @@ class MerchantPortalIncome(MerchantPortal):
     def _first_of_month(self, month):
         """Return the first day of `month` (`YYYY-MM`), of this month if senseless."""
         return self._day(f"{month}-01") or self._today().replace(day=1)
+
+    def _month_title(self, first):
+        """Return month and year in the order that the language wants."""
+        locale = babel_locale_parse(request.env.lang)
+        return format_skeleton("yMMMM", first, locale=locale)
 
     def _month_domain(self, first):
         following = first + relativedelta(months=1)

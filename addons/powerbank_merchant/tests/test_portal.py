@@ -199,7 +199,9 @@ class TestPortal(MerchantCommon, HttpCase):
         self.assert_shows(f"/income/{day}", self.rental.name, "50 %", "4.00")
 
     def test_income_of_another_month_is_empty(self):
-        self.assert_shows("/income?month=2020-01", "No income in this month")
+        self.assert_shows(
+            "/income?month=2020-01", "January 2020", "No income in this month"
+        )
 
     def test_senseless_months_and_days_are_left_out(self):
         for path in (
@@ -244,3 +246,4 @@ class TestPortal(MerchantCommon, HttpCase):
         )._update_translations(["zh_CN"])
         self.assert_shows("", "今日", "未结余额")
         self.assert_shows("/orders", "订单", "已完成")
+        self.assert_shows("/income?month=2026-05", "2026年5月")

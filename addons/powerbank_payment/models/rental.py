@@ -58,16 +58,17 @@ class Rental(models.Model):
     def _get_hold_values(self, provider, method_id):
         """Name the hold like the order: unique, and what the customer's bill shows.
 
-        The company is computed from the provider; given here, it is inserted with the
-        row instead of being written after it.
+        Every start pays for this row. The company is computed from the provider; given
+        here, it is inserted with the row instead of being written after it. The
+        currency comes before the amount, which is rounded by it.
         """
         return {
             "provider_id": provider.id,
             "company_id": provider.company_id.id,
             "payment_method_id": method_id,
             "reference": self.name,
-            "amount": self.deposit,
             "currency_id": self.currency_id.id,
+            "amount": self.deposit,
             "partner_id": self.partner_id.id,
             "operation": "online_direct",
             "powerbank_rental_id": self.id,
@@ -275,9 +276,9 @@ class Rental(models.Model):
             {
                 "rental_id": self.id,
                 "kind": kind,
+                "currency_id": self.currency_id.id,
                 "amount": to_major(amount, self.currency_id),
                 "transaction_id": payment.id if payment else False,
-                "currency_id": self.currency_id.id,
                 "company_id": self.company_id.id,
             }
         )

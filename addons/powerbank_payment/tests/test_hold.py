@@ -56,9 +56,9 @@ class TestHold(PaymentCommon):
         self.company._powerbank_deposit_route()
         self.env.flush_all()
         self.env.invalidate_all()
-        # Rental, currency, provider, customer, partner and defaults are read, the
-        # hold is inserted, and the framework reads its currency once more.
-        with self.assertQueryCount(8):
+        # Rental, currency, provider, customer, partner and defaults are read, and the
+        # hold is inserted.
+        with self.assertQueryCount(7):
             rental._authorize()
 
     # === R03 === #

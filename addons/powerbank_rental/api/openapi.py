@@ -4,6 +4,7 @@ from pydantic.json_schema import models_json_schema
 
 from . import answers
 from .operations import OPERATIONS, PREFIX
+from .requests import CODE_PATTERN
 
 VERSION = "1.0.0"
 _REFERENCE = "#/components/schemas/{model}"
@@ -32,6 +33,7 @@ _KEY_PARAMETER = {
     "description": "A new random value for each new wish; the same one for a retry.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
+_CODE_SCHEMA = {"type": "string", "pattern": CODE_PATTERN}
 _LANGUAGE_PARAMETER = {
     "name": "Accept-Language",
     "in": "header",
@@ -100,7 +102,7 @@ def _parameters(operation):
     """Return path, query and header parameters, in that order."""
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
     path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _CODE_SCHEMA}
         for name in names
     ]
     headers = [_LANGUAGE_PARAMETER]

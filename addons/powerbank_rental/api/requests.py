@@ -5,6 +5,7 @@ Bodies are strict (a number is not a string); query parameters arrive as text an
 converted.
 """
 
+import re
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,20 +22,18 @@ Phone = Annotated[
         examples=["+8613800138000"],
     ),
 ]
-Code = Annotated[
-    str,
-    Field(
-        min_length=4,
-        max_length=64,
-        pattern=r"^[0-9A-Za-z_-]+$",
-        examples=["K7TQ2M9XW4HZB3RC"],
-    ),
-]
+CODE_PATTERN = r"^[0-9A-Za-z_-]{4,64}$"
+Code = Annotated[str, Field(pattern=CODE_PATTERN, examples=["K7TQ2M9XW4HZB3RC"])]
 Limit = Annotated[int, Field(ge=1, le=100, description="Entries on a page.")]
 Cursor = Annotated[
     str | None,
     Field(max_length=200, description="`next` of the page before."),
 ]
+
+
+def is_code(text):
+    """Whether `text` could be a code of ours at all; what is not is not looked for."""
+    return re.match(CODE_PATTERN, text) is not None
 
 
 class Body(BaseModel):

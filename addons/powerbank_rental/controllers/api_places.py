@@ -2,6 +2,7 @@ from odoo.http import Controller, request
 
 from ..api import pages
 from ..api.answers import StationPage
+from ..api.requests import is_code
 from ..errors import Refusal
 from . import present, problems
 from .dispatcher import serves
@@ -9,7 +10,8 @@ from .dispatcher import serves
 
 def find_cabinet(env, code):
     """Return the cabinet whose label carries `code`; empty when there is none."""
-    return env["powerbank.cabinet"].sudo().search_fetch([("code", "=", code)])
+    cabinets = env["powerbank.cabinet"].sudo()
+    return cabinets.search_fetch([("code", "=", code)]) if is_code(code) else cabinets
 
 
 def refuse_cabinet(env):

@@ -3,6 +3,7 @@ from odoo.http import Controller, request
 
 from ..api import pages
 from ..api.answers import RentalPage
+from ..api.requests import is_code
 from ..errors import Refusal
 from . import present, problems
 from .api_places import find_cabinet, refuse_cabinet
@@ -74,8 +75,9 @@ class RentalsApi(Controller):
     # === SEARCHES === #
 
     def _find(self, customer, code):
+        rentals = request.env["powerbank.rental"].sudo()
         domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        return request.env["powerbank.rental"].sudo().search_fetch(domain)
+        return rentals.search_fetch(domain) if is_code(code) else rentals
 
     def _own(self, customer, code):
         """Return the customer's ordered rental with this code.

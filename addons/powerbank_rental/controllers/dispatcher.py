@@ -170,7 +170,7 @@ class PowerbankDispatcher(Json2Dispatcher):
         return response
 
     def handle_error(self, exc):
-        """Turn whatever went wrong into a refusal; only our own failures are logged.
+        """Turn whatever went wrong into a refusal; only our own failures are alarming.
 
         :return: a WSGI response.
         """

@@ -4,6 +4,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 from werkzeug.exceptions import HTTPException
 
 from odoo.exceptions import (
+    AccessDenied,
     AccessError,
     ConcurrencyError,
     LockError,
@@ -123,7 +124,7 @@ def as_refusal(env, exc):
         return exc.refusal
     if isinstance(exc, BUSY):
         return _refusal(env, "busy", retry_after=1)
-    if isinstance(exc, AccessError):
+    if isinstance(exc, AccessDenied | AccessError):
         return _refusal(env, "access_denied")
     if isinstance(exc, MissingError):
         return _refusal(env, "not_found")

@@ -98,11 +98,12 @@ class SignInCode(models.Model):
         The advisory lock lets one request a phone through at a time, so a burst
         cannot slip by before its first row is seen.
         """
+        locked = self._lock_phone(phone)
         waits = [
             self._wait(column, {"phone": phone, "address": address}[column], *limit)
             for column, *limit in LIMITS
         ]
-        if not self._lock_phone(phone):
+        if not locked:
             waits.append(LIMITS[0][2])
         if wait := max(waits):
             raise Refusal(

@@ -175,7 +175,8 @@ class TariffVersion(models.Model):
     deposit = fields.Monetary(help="Held before a power bank comes out; 0 for none.")
 
     price_text = fields.Text(compute="_compute_price_text")
-    price_text_zh = fields.Text(compute="_compute_price_text")
+    price_text_en = fields.Text(string="In English", compute="_compute_price_text")
+    price_text_zh = fields.Text(string="In Chinese", compute="_compute_price_text")
     summary_30 = fields.Char(string="Short Text", compute="_compute_price_text")
     price_table = fields.Html(compute="_compute_price_table", sanitize=False)
     contradiction_text = fields.Text(compute="_compute_findings")
@@ -200,6 +201,7 @@ class TariffVersion(models.Model):
         for version in self:
             tariff = version._valid_tariff()
             version.price_text = price_text(tariff, lang) if tariff else False
+            version.price_text_en = price_text(tariff, "en_US") if tariff else False
             version.price_text_zh = price_text(tariff, "zh_CN") if tariff else False
             version.summary_30 = summary_30(tariff) if tariff else False
 

@@ -2,7 +2,7 @@
 
 from .local_time import offset_steps
 from .pieces import capped
-from .units import DAY_S, add, cut_days, local_runs, price_within_day
+from .units import DAY_S, add, cut_days, local_runs, whole_days
 
 
 def price_days(tariff, start, count):
@@ -21,9 +21,17 @@ def price_days(tariff, start, count):
     for local, quantity in local_runs(steps, unit_s, start, count):
         ends, (first_whole, last) = cut_days(unit_s, local, quantity)
         for day, first, units in ends:
-            add(edges.setdefault(day, {}), price_within_day(scaled, first, units))
+            add(edges.setdefault(day, {}), scaled.price_run(first, units))
         if first_whole < last:
             phase = (local - first_whole * DAY_S) % unit_s
-            days = scaled.whole_days(phase, last - first_whole)
-            pieces += [capped(scaled, parts, times) for parts, times in days]
+            pieces += scaled.full_days(phase, last - first_whole)
     return pieces + [capped(scaled, parts) for parts in edges.values()]
+
+
+def full_days(scaled, phase, count):
+    """Price `count` days under one offset, each with its cap: a list of pieces.
+
+    The first unit of the first day starts at its second `phase`.
+    """
+    days = whole_days(scaled, phase, count)
+    return [capped(scaled, parts, times) for parts, times in days]

@@ -5,7 +5,8 @@ from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from math import lcm
 
-from .units import DAY_S, price_run, price_within_day, whole_days
+from .days import full_days
+from .units import DAY_S, price_run, price_within_day
 from .windows import full_windows
 
 HOUR_S = 3600
@@ -37,7 +38,7 @@ class Scaled:
         self.unit_s = tariff.unit_s
         self.profile = self._profile(tariff)
         self.price_run = self._remembered(price_run)
-        self.whole_days = self._remembered(whole_days)
+        self.full_days = self._remembered(full_days)
         self.full_windows = self._remembered(full_windows)
 
     def of(self, price):

@@ -42,7 +42,7 @@ def price_units(tariff, steps, start, count, first):
 
 def local_runs(steps, unit_s, start, count):
     """Cut a row of units where the offset changes: (local start, quantity)."""
-    if len(steps) == 1:
+    if len(steps) == 1 and count:
         yield start + steps[0][1], count
         return
     for (_since, offset), (until, _next) in pairwise([*steps, (NEVER, 0)]):
@@ -61,7 +61,7 @@ def price_run(scaled, local, count):
         add(parts, price_within_day(scaled, begin, units))
     if first < last:
         phase = (local - first * DAY_S) % scaled.unit_s
-        for day_parts, times in scaled.whole_days(phase, last - first):
+        for day_parts, times in whole_days(scaled, phase, last - first):
             add(parts, day_parts, times)
     return parts
 

@@ -1,6 +1,12 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.exceptions import (
+    AccessDenied,
+    AccessError,
+    LockError,
+    MissingError,
+    UserError,
+)
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -114,6 +120,7 @@ class TestApiErrors(ApiCommon):
 
     def test_other_failures_get_their_status(self):
         for exception, status, code in (
+            (AccessDenied("secret"), 403, "access_denied"),
             (AccessError("secret"), 403, "access_denied"),
             (MissingError("secret"), 404, "not_found"),
             (UserError("Not on Sundays."), 422, "refused"),

@@ -192,4 +192,5 @@ class TestApiPlaces(ApiCommon):
         self.assertEqual((cabinet["price_text"], cabinet["deposit"]), ("", None))
 
     def test_an_unknown_cabinet_is_not_found(self):
-        self._refusal("cabinet_unknown", "GET", "/cabinets/NOSUCHCODE")
+        for code in ("NOSUCHCODE", "%00", "x" * 500, "%E6%9F%9C", "a%20b"):
+            self._refusal("cabinet_unknown", "GET", f"/cabinets/{code}")

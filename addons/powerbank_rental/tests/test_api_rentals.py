@@ -190,6 +190,11 @@ class TestApiRentals(ApiCommon):
         )
         self.assertEqual(self._answer("list_rentals", **options)["rentals"], [])
 
+    def test_what_cannot_be_a_code_is_not_looked_for(self):
+        for code in ("%00", "%FF%FE", "x" * 500):
+            path = f"/rentals/{code}"
+            self._refusal("rental_unknown", "GET", path, token=self.token)
+
     def test_a_quote_is_not_yet_a_rental(self):
         code = self._api_quote()["code"]
         self._refusal("rental_unknown", "GET", f"/rentals/{code}", token=self.token)

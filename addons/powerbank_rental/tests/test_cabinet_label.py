@@ -31,7 +31,7 @@ class TestCabinetLabel(RentalCommon):
         self.assertIn("Riverside Cinema", text)
         self.assertIn("400-000-0001", text)
         version = self.station.tariff_version_id
-        for price_text in (version.price_text, version.price_text_zh):
+        for price_text in (version.price_text_en, version.price_text_zh):
             self.assertIn(price_text.splitlines()[0], text)
         self.assertIn(version.display_name, text)
 

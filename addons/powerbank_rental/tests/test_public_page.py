@@ -70,6 +70,7 @@ class TestPublicPage(ApiCommon):
         self.assertEqual(english.headers["Vary"], "Accept-Language")
 
     def test_an_unknown_code_gets_a_friendly_page(self):
+        self._page("%00", status=404)
         response = self._page("NOSUCHCODE", status=404)
         self.assertEqual(self._stock(response)[0], "unknown")
         self.assertIn("scan the label", response.text)
