@@ -33,7 +33,8 @@ def run_tool(name, *arguments):
     )
     if not done.returncode:
         return []
-    return done.stdout.splitlines() or [f"{name} ended with code {done.returncode}"]
+    lines = [line for line in done.stdout.splitlines() if line.strip()]
+    return lines or [f"{name} ended with code {done.returncode}"]
 
 
 def addon_folders():

@@ -25,6 +25,11 @@ PAID = """
       FROM powerbank_rental r JOIN powerbank_tender t ON t.rental_id = r.id
      WHERE r.name = '{number}'
 """
+HELD = """
+    SELECT coalesce(sum(t.amount), 0)::numeric(16, 2)
+      FROM powerbank_rental r JOIN payment_transaction t ON t.powerbank_rental_id = r.id
+     WHERE r.name = '{number}' AND t.state = 'authorized'
+"""
 SPLIT = """
     SELECT coalesce(json_object_agg(role, amount), '{{}}') FROM (
     SELECT l.role, sum(l.amount)::numeric(16, 2)::text AS amount
@@ -67,6 +72,10 @@ class Books:
     def paid_for(self, number):
         """Return what was paid for the order `number`, in major units as text."""
         return self._ask(PAID, number=number)
+
+    def is_held(self, number):
+        """Tell whether something is still held for the order `number`."""
+        return float(self._ask(HELD, number=number)) > 0
 
     def split_of(self, number):
         """Return who got what of the order `number`: role -> major units as text."""

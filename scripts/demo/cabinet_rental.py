@@ -82,7 +82,9 @@ class CabinetRental:
         split = self.books.split_of(rental["number"])
         due = _money(rental["due"])
         self.say(f"the clock stopped after {rental['minutes']} min: {due} due")
-        self.say(f"paid from the hold, the rest released: {rental['state']}")
+        self.say(f"paid from the hold: {rental['state']}")
+        self._wait_for_release(rental["number"])
+        self.say("the rest of the hold is released")
         shares = ", ".join(f"{role} {amount}" for role, amount in split.items())
         self.say(f"shared: {shares}")
         return {
@@ -94,6 +96,17 @@ class CabinetRental:
             "paid": self.books.paid_for(rental["number"]),
             "split": split,
         }
+
+    def _wait_for_release(self, number):
+        """Wait until nothing is held any more; the books prove it.
+
+        :raise TimeoutError: the rest is kept.
+        """
+        deadline = time.monotonic() + STEP_SECONDS
+        while self.books.is_held(number):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the hold of order {number} is not released")
+            time.sleep(0.2)
 
     def _wait(self, code, *states):
         """Return the rental once it is in one of `states`.

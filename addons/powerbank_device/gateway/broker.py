@@ -64,6 +64,7 @@ class Broker:
         self._settings = settings
         self._subscriptions = [(topic, QUALITY_UP) for topic in subscriptions]
         self._marker = marker
+        self._marker_packet: int | None = None
         self._waited_since: datetime | None = None
         self._frames: queue.Queue[Frame] = queue.Queue(2 * settings.inflight)
         self._leaving = threading.Event()
@@ -129,11 +130,14 @@ class Broker:
 
     # === PUBLISHING === #
 
-    def publish(self, topic: str, payload: bytes, qos: int):
-        """Send once, never retained, marked so that no gateway takes it for a frame."""
+    def publish(self, topic: str, payload: bytes, qos: int) -> int:
+        """Send once, never retained, marked so that no gateway takes it for a frame.
+
+        :return: the number of the packet
+        """
         mark = Properties(PacketTypes.PUBLISH)
         mark.UserProperty = OURS
-        self._client.publish(topic, payload, qos, properties=mark)
+        return self._client.publish(topic, payload, qos, properties=mark).mid
 
     # === CALLBACKS (network thread) === #
 
@@ -151,7 +155,7 @@ class Broker:
         if refused:
             _logger.error("the broker refused a subscription: %s", ", ".join(refused))
             return
-        self.publish(self._marker, b"", QUALITY_UP)
+        self._marker_packet = self.publish(self._marker, b"", QUALITY_UP)
         self.connected.set()
         self.on_connected()
 
@@ -175,10 +179,11 @@ class Broker:
         if _topic(message) == self._marker:
             self._on_caught_up()
 
-    def _on_publish(self, _client, _userdata, _packet, reason, _properties):
+    def _on_publish(self, _client, _userdata, packet, reason, _properties):
         if reason.is_failure:
             _logger.error("the broker refused what the gateway sent: %s", reason)
-            self._on_caught_up()
+            if packet == self._marker_packet:
+                self._on_caught_up()
 
     def _on_caught_up(self):
         """From here on a frame is heard when it is sent."""

@@ -9,8 +9,17 @@ import psycopg2
 
 _logger = logging.getLogger(__name__)
 
-LOST_CONNECTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
 RECONNECT_SECONDS = 1.0
+#: Classes of errors that are about the server, not about a statement: connection,
+#: resources, shutdown.
+SERVER_TROUBLE = ("08", "53", "57P")
+
+
+def is_server_trouble(error: Exception) -> bool:
+    """Return whether an error says that the database is away, or cannot at present."""
+    if isinstance(error, psycopg2.OperationalError):
+        return error.pgcode is None or error.pgcode.startswith(SERVER_TROUBLE)
+    return isinstance(error, psycopg2.InterfaceError)
 
 
 class Loop(threading.Thread):
@@ -30,13 +39,12 @@ class Loop(threading.Thread):
         while not self._stopping.is_set():
             try:
                 self._work()
-            except LOST_CONNECTION as error:
+            except Exception as error:
+                if not is_server_trouble(error):
+                    _logger.exception("%s: the gateway must stop", self.name)
+                    return self._on_fault()
                 _logger.warning("%s: database: %s", self.name, str(error).strip())
                 self._stopping.wait(RECONNECT_SECONDS)
-            except Exception:
-                _logger.exception("%s: the gateway must stop", self.name)
-                self._on_fault()
-                return
 
     def _work(self):
         with closing(self._connect()) as connection:

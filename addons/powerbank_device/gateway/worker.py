@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import store
 from .broker import Broker
-from .loop import LOST_CONNECTION, Loop
+from .loop import Loop, is_server_trouble
 from .office import BusyError, Office, Timer
 from .settings import Settings
 from .store import Lock
@@ -79,9 +79,9 @@ class Worker(Loop):
             self._office.interpret(event)
         except BusyError:
             return False
-        except LOST_CONNECTION:
-            raise
         except Exception as error:
+            if is_server_trouble(error):
+                raise
             _logger.exception("event %s is quarantined", event)
             store.quarantine(connection, event, f"{type(error).__name__}: {error}")
         return True
@@ -114,9 +114,9 @@ class Worker(Loop):
             self._office.perform(timer)
         except BusyError:
             return False
-        except LOST_CONNECTION:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_server_trouble(error):
+                raise
             _logger.exception("timer %s failed", timer)
             self._resting[timer] = time.monotonic() + REST_SECONDS
         return True

@@ -28,7 +28,7 @@ Errors are ``TariffError`` (a ``ValueError``) with ``fields``, ``template`` and
 ready for ``self.env._(finding.template, **finding.params)``.
 """
 
-from .billing import Bill, Line, bill
+from .billing import KINDS, Bill, Line, bill
 from .end_time import ClockOffset, EffectiveEnd, effective_end, median_offset
 from .errors import Finding, TariffError
 from .findings import contradictions, doubts
@@ -43,6 +43,7 @@ from .vat import net_and_vat
 
 __all__ = [
     "FIELDS",
+    "KINDS",
     "LEVELS",
     "Bill",
     "Candidate",

@@ -10,14 +10,29 @@ from .model import Tariff
 from .parsing import canonical
 from .pieces import merged
 
+#: The kinds of lines in the order in which a receipt has them.
+KINDS = (
+    "first_price",
+    "price",
+    "bands",
+    "cap",
+    "next_window_flat",
+    "tiers",
+    "tier_block",
+    "unlock",
+    "min_charge",
+    "sale_amount",
+    "total_cap",
+    "rounding",
+)
+
 
 class Line(NamedTuple):
     """One line of a receipt; the amounts of all lines add up to the bill exactly.
 
-    :ivar kind: the tariff field that sets the price (`price`, `first_price`, `bands`,
-        `cap`, `next_window_flat`, `tiers`, `tier_block`, `unlock`, `min_charge`,
-        `sale_amount`, `total_cap`) or `rounding`. `min_charge` is what is missing to
-        the minimum, `total_cap` what is taken off above it (negative).
+    :ivar kind: one of `KINDS`: the tariff field that sets the price, or `rounding`.
+        `min_charge` is what is missing to the minimum, `total_cap` what is taken off
+        above it (negative).
     :ivar quantity: units, windows, days or blocks.
     :ivar price: of one, in minor units: an integer or an exact string "17/5".
     :ivar amount: quantity times price, in the same form.
@@ -51,11 +66,11 @@ class Bill:
     @cached_property
     def lines(self):
         """The receipt: a tuple of `Line`."""
-        scaled = self.tariff.scaled
+        scaled, parts = self.tariff.scaled, merged(self.charged.pieces)
         lines = [
-            _line(kind, quantity, scaled.exact(price))
-            for (kind, price), quantity in merged(self.charged.pieces).items()
-            if quantity
+            _line(kind, parts[kind, price], scaled.exact(price))
+            for kind, price in sorted(parts, key=_place)
+            if parts[kind, price]
         ]
         rounding = self.amount - scaled.exact(self.charged.total)
         if rounding:
@@ -95,6 +110,11 @@ def bill(tariff, start, end, pauses=(), free_allowed=True):
         charged,
         free_allowed,
     )
+
+
+def _place(part):
+    kind, price = part
+    return KINDS.index(kind), price
 
 
 def _line(kind, quantity, price):

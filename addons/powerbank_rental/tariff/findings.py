@@ -94,7 +94,7 @@ def _calendar(tariff):
         )
     if tariff.next_window_flat is not None:
         yield _about(
-            _lt("%(next_window_flat)s belongs to rolling windows, not calendar days."),
+            _lt("%(next_window_flat)s needs rolling windows, not %(cap_anchor)s days."),
             "next_window_flat",
             "cap_anchor",
         )

@@ -1,11 +1,21 @@
 """The tariff in at most 30 characters of Chinese, as payment providers want it."""
 
-from .languages import Chinese
+from .languages import language, spoken_limit
 
 LONGEST = 30
 SEPARATOR = ","
 POSTED = "按公示价格计费"
 MORE = "更久另计"
+ORDER = (
+    "free_s",
+    "unlock",
+    "first_price",
+    "base",
+    "cap",
+    "next_window_flat",
+    "total_cap",
+    "sale_amount",
+)
 
 
 def summary_30(tariff):
@@ -17,10 +27,13 @@ def summary_30(tariff):
 
 
 class _Summary:
-    """Each part has a rank: its place in the text, and how soon it is left out."""
+    """Joins a base, which says the price of time, and the parts that still fit."""
 
     def __init__(self, tariff):
-        self.tariff, self.language = tariff, Chinese()
+        self.tariff, self.language = tariff, language("zh_CN")
+        prices = [price for _until, (_kind, price) in tariff.scaled.profile]
+        self.prices = [tariff.scaled.exact(each(prices)) for each in (min, max)]
+        self.timed = any((tariff.tiers, tariff.first_price, *self.prices))
 
     def text(self):
         """Add the parts by importance as long as they fit."""
@@ -38,13 +51,12 @@ class _Summary:
         return self.language.amount(value, self.tariff.currency, self.tariff.exponent)
 
     def _unit(self):
-        tariff, scaled = self.tariff, self.tariff.scaled
-        prices = [price for _until, (_kind, price) in scaled.profile]
-        low, high = (self._amount(scaled.exact(f(prices))) for f in (min, max))
-        if not max(prices) and not tariff.first_price:
-            return f"每次{self._amount(tariff.unlock)}" if tariff.unlock else "免费"
+        if not self.timed:
+            unlock = self.tariff.unlock
+            return f"每次{self._amount(unlock)}" if unlock else "免费"
+        low, high = (self._amount(price) for price in self.prices)
         price = high if low == high else f"{low}-{high}"
-        return f"{price}/{self.language.unit(tariff.unit_s)}"
+        return f"{price}/{self.language.unit(self.tariff.unit_s)}"
 
     def _tiers(self):
         """Say as many tiers as fit, and that there are more where some do not."""
@@ -68,7 +80,7 @@ class _Summary:
         yield f"之后每{block}{self._amount(block_price)}"
 
     def _limit(self, upper):
-        return self.language.duration(upper - (upper % 60 == 1 and upper > 60))
+        return self.language.duration(spoken_limit(upper)[0])
 
     def _parts(self):
         """Yield (name, text), the most important part first."""
@@ -76,7 +88,7 @@ class _Summary:
         window = self.language.duration(tariff.cap_s)
         if tariff.cap is not None:
             yield "cap", f"{self._capped_time(window)}封顶{self._amount(tariff.cap)}"
-        if tariff.unlock and self._unit() != f"每次{self._amount(tariff.unlock)}":
+        if tariff.unlock and self.timed:
             yield "unlock", f"开锁费{self._amount(tariff.unlock)}"
         if tariff.first_price is not None:
             unit = self.language.unit(tariff.unit_s)
@@ -85,6 +97,8 @@ class _Summary:
             yield "free_s", self._free()
         if tariff.total_cap is not None:
             yield "total_cap", f"总封顶{self._amount(tariff.total_cap)}"
+        if tariff.sale_amount is not None:
+            yield "sale_amount", self._sale()
         if tariff.next_window_flat is not None:
             flat = self._amount(tariff.next_window_flat)
             yield "next_window_flat", f"之后每{window}{flat}"
@@ -100,17 +114,13 @@ class _Summary:
             return f"前{free}免费"
         return f"{free}内免费" if self.tariff.free_inclusive else f"不满{free}免费"
 
-
-SAID_FIRST = (
-    "free_s",
-    "unlock",
-    "first_price",
-    "base",
-    "cap",
-    "next_window_flat",
-    "total_cap",
-)
+    def _sale(self):
+        time = self.language.duration(self.tariff.sale_after_s)
+        amount = self._amount(self.tariff.sale_amount)
+        if self.tariff.sale_mode == "rent_plus_fee":
+            return f"超{time}另付{amount}"
+        return f"超{time}总价{amount}"
 
 
 def _said(parts):
-    return SEPARATOR.join(parts[name] for name in SAID_FIRST if name in parts)
+    return SEPARATOR.join(parts[name] for name in ORDER if name in parts)

@@ -1,6 +1,6 @@
 """The whole tariff in words, for those who pay by it."""
 
-from .languages import language
+from .languages import language, spoken_limit
 
 
 def price_text(tariff, lang):
@@ -34,7 +34,8 @@ class _Writer:
             name: word if isinstance(word, str) else self._amount(word)
             for name, word in words.items()
         }
-        return self.language.phrases[phrase].format(**spoken)
+        text = self.language.sentences[phrase].format(**spoken)
+        return text[0].upper() + text[1:]
 
     def _amount(self, value):
         return self.language.amount(value, self.tariff.currency, self.tariff.exponent)
@@ -88,11 +89,9 @@ class _Writer:
             yield self._say(phrase, price=tariff.tiers[-1][1])
 
     def _tier(self, upper, price):
-        """An upper limit is exclusive; one second above a minute includes it."""
-        if upper % 60 == 1 and upper > 60:
-            duration = self.language.duration(upper - 1)
-            return self._say("tier_upto", upper=duration, price=price)
-        return self._say("tier_below", upper=self.language.duration(upper), price=price)
+        seconds, included = spoken_limit(upper)
+        phrase = "tier_upto" if included else "tier_below"
+        return self._say(phrase, upper=self.language.duration(seconds), price=price)
 
     def _windows(self):
         tariff = self.tariff
