@@ -1,10 +1,12 @@
 """The mini-program's side of the public API, as any client would speak to it."""
 
 import uuid
+from contextlib import suppress
 
 import requests
 
 TIMEOUT_SECONDS = 60
+RETRIES = 3
 
 
 class ApiError(Exception):
@@ -49,11 +51,15 @@ class Api:
         :raise ApiError: the API refused.
         """
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        return self._answer(
-            self.session.post(
-                self.root + path, json=body, headers=headers, timeout=TIMEOUT_SECONDS
-            )
-        )
+        url, timeout = self.root + path, TIMEOUT_SECONDS
+        for _attempt in range(RETRIES):
+            # a lost connection leaves open whether the wish was heard: the same key
+            # makes it safe to ask again
+            with suppress(requests.ConnectionError):
+                return self._answer(
+                    self.session.post(url, json=body, headers=headers, timeout=timeout)
+                )
+        raise ConnectionError(f"{url} cannot be reached")
 
     def _answer(self, response):
         if response.status_code == requests.codes.no_content:

@@ -9,12 +9,13 @@ from scripts.paths import ADDONS, CONFIG, DATA, LOG, PYTHON, ROOT
 from scripts.services.service import LOOPBACK, Service, ServiceError, free_port, tail
 
 CONFIGURATION = CONFIG / "odoo.conf"
+PROGRAM = ROOT / "scripts" / "bin" / "odoo"
 PREFERRED_PORT = 8069
 
 
 def odoo_command(*arguments):
     """Return the command line of Odoo, or of one of its commands."""
-    return [str(PYTHON), "-m", "odoo", f"--addons-path={ADDONS}", *map(str, arguments)]
+    return [str(PYTHON), str(PROGRAM), f"--addons-path={ADDONS}", *map(str, arguments)]
 
 
 def odoo_environment(postgres, data=DATA):

@@ -10,15 +10,15 @@ import psycopg2
 _logger = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 1.0
-#: Classes of errors that are about the server, not about a statement: connection,
+#: Classes of errors that say nothing about the statement: connection, collision,
 #: resources, shutdown.
-SERVER_TROUBLE = ("08", "53", "57P")
+PASSING = ("08", "40", "53", "57P")
 
 
-def is_server_trouble(error: Exception) -> bool:
-    """Return whether an error says that the database is away, or cannot at present."""
+def will_pass(error: Exception) -> bool:
+    """Return whether the same work can succeed once the database can again."""
     if isinstance(error, psycopg2.OperationalError):
-        return error.pgcode is None or error.pgcode.startswith(SERVER_TROUBLE)
+        return error.pgcode is None or error.pgcode.startswith(PASSING)
     return isinstance(error, psycopg2.InterfaceError)
 
 
@@ -40,7 +40,7 @@ class Loop(threading.Thread):
             try:
                 self._work()
             except Exception as error:
-                if not is_server_trouble(error):
+                if not will_pass(error):
                     _logger.exception("%s: the gateway must stop", self.name)
                     return self._on_fault()
                 _logger.warning("%s: database: %s", self.name, str(error).strip())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import store
 from .broker import Broker
-from .loop import Loop, is_server_trouble
+from .loop import Loop, will_pass
 from .office import BusyError, Office, Timer
 from .settings import Settings
 from .store import Lock
@@ -80,7 +80,7 @@ class Worker(Loop):
         except BusyError:
             return False
         except Exception as error:
-            if is_server_trouble(error):
+            if will_pass(error):
                 raise
             _logger.exception("event %s is quarantined", event)
             store.quarantine(connection, event, f"{type(error).__name__}: {error}")
@@ -115,7 +115,7 @@ class Worker(Loop):
         except BusyError:
             return False
         except Exception as error:
-            if is_server_trouble(error):
+            if will_pass(error):
                 raise
             _logger.exception("timer %s failed", timer)
             self._resting[timer] = time.monotonic() + REST_SECONDS
