@@ -2,6 +2,10 @@ from odoo import api, models
 from odoo.tools import split_every
 
 LABELS_PER_SHEET = 8
+#: The largest height of a letter (mm), and the room that the price text has: letters
+#: times the square of their height.
+LARGEST_LETTER = 3.4
+LETTER_AREA = 3900
 
 
 class CabinetLabelSheet(models.AbstractModel):
@@ -23,4 +27,11 @@ class CabinetLabelSheet(models.AbstractModel):
             "sheets": list(
                 split_every(LABELS_PER_SHEET, cabinets.ids, cabinets.browse)
             ),
+            "letter_size": self._letter_size,
         }
+
+    @api.model
+    def _letter_size(self, text):
+        """Return the height of letters (mm) in which `text` fits on a label."""
+        size = (LETTER_AREA / max(1, len(text))) ** 0.5
+        return round(min(LARGEST_LETTER, size), 2)

@@ -9,13 +9,13 @@ from functools import cached_property
 from . import parsing
 from .errors import TariffError, _lt
 from .scaled import Scaled
+from .units import DAY_S
 
 ROUNDINGS = ("ceil", "floor_min1", "nearest_min1")
 FREE_MODES = ("grace", "deduct")
 CAP_ANCHORS = ("rolling", "calendar")
 SALE_MODES = ("cap", "rent_plus_fee", "fixed_total", "fixed_sale")
 METERS = ("time",)
-DAY_S = 86400
 
 
 @dataclass(frozen=True)

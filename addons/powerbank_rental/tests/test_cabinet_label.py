@@ -58,6 +58,12 @@ class TestCabinetLabel(RentalCommon):
         labels = [len(sheet.find_class("o_label")) for sheet in sheets]
         self.assertEqual(labels, [8, 1])
 
+    def test_a_long_price_text_gets_smaller_letters(self):
+        sheet = self.env["report.powerbank_rental.cabinet_label_sheet"]
+        sizes = [sheet._letter_size("x" * length) for length in (1, 300, 600, 900)]
+        self.assertEqual(sizes[0], sizes[1])
+        self.assertEqual(sizes[1:], sorted(sizes[1:], reverse=True))
+
     def test_a_station_without_a_tariff_gets_a_label_without_a_price(self):
         self.env["powerbank.tariff.rule"].search([]).active = False
         [label] = self._render(self.cabinet).find_class("o_label")
