@@ -10,7 +10,8 @@ from odoo import fields
 
 # the demo tariffs were published a moment ago, and the rentals began before
 env.cr.execute(  # noqa: F821
-    "UPDATE powerbank_tariff_version SET published_at = published_at - interval '1 day',"
+    "UPDATE powerbank_tariff_version SET"
+    " published_at = published_at - interval '1 day',"
     " effective_from = effective_from - interval '1 day'"
 )
 env.invalidate_all()  # noqa: F821

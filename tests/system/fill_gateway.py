@@ -1,7 +1,8 @@
 """Run in `odoo shell`: customers for the gateway's tests, and short waiting times.
 
 Prints a line of JSON: `tokens`, one for each customer, and `cabinets`, code and device
-number of connected cabinets that can lend and take back, at a station with free minutes.
+number of connected cabinets that can lend and take back, at a station with free
+minutes.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
@@ -178,13 +179,19 @@ class Fleet:
         return self.cabinets[imei]
 
 
+def say(line: str):
+    """Tell the one who started the fleet, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def run(
     fleet: dict,
     broker: str,
     control_port: int | None = None,
     speed: float = 1.0,
     seed: int | None = None,
-    announce: Callable[[str], None] = lambda line: print(line, flush=True),
+    announce: Callable[[str], None] = say,
 ):
     """Run a fleet until the process is asked to end (SIGINT, SIGTERM).
 

@@ -1,6 +1,7 @@
 from . import (
     api_request,
     append_only,
+    as_dispatcher,
     bank,
     bank_model,
     bank_move,

@@ -36,9 +36,6 @@ class AppendOnly(models.AbstractModel):
             )
         )
 
-    def write(self, vals):
-        raise UserError(self.env._("History cannot be changed. Add a new entry."))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         raise UserError(self.env._("History cannot be deleted."))

@@ -23,6 +23,17 @@ GONE_STATES = ("in_transit_unknown", "lost", "sold", "scrapped")
 #: States in which somebody of the fleet holds the bank in his hands.
 HELD_STATES = ("registered", "in_warehouse", "carried", "repair", "quarantine")
 
+#: Fields that only `_move` and the claims of rentals write.
+PLACE_FIELDS = {
+    "code",
+    "custodian_id",
+    "rental_id",
+    "reserved_rental_id",
+    "reserved_until",
+    "slot_id",
+    "state",
+}
+
 
 class Bank(models.Model):
     """A power bank: always in exactly one place, with its history (D.5).
@@ -33,6 +44,7 @@ class Bank(models.Model):
 
     _name = "powerbank.bank"
     _description = "Power Bank"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "name"
     _check_company_auto = True
 
@@ -151,6 +163,10 @@ class Bank(models.Model):
             [bank._move_values("registered", None, "", "") for bank in banks]
         )
         return banks
+
+    def write(self, vals):
+        self._refuse_direct_change(vals, PLACE_FIELDS)
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -335,14 +351,15 @@ class Bank(models.Model):
 
     def action_quarantine(self):
         """PB13: take banks out of renting, wherever they lie."""
-        for bank in self.filtered(lambda b: b.state in ("docked", *HELD_STATES)):
-            bank.sudo()._move("quarantine", "quarantined", **bank._current_place())
+        banks = self._as_dispatcher()
+        for bank in banks.filtered(lambda b: b.state in ("docked", *HELD_STATES)):
+            bank._move("quarantine", "quarantined", **bank._current_place())
 
     def action_release_quarantine(self):
         """PB14: a technician tested the bank; it may be lent again."""
-        for bank in self.filtered(lambda b: b.state == "quarantine"):
+        for bank in self._as_dispatcher().filtered(lambda b: b.state == "quarantine"):
             state = "docked" if bank.slot_id else "in_warehouse"
-            bank.sudo()._move(state, "tested", **bank._current_place())
+            bank._move(state, "tested", **bank._current_place())
 
     def _current_place(self):
         """Return this bank's place as keyword arguments of `_move`."""

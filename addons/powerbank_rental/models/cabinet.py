@@ -15,7 +15,7 @@ class Cabinet(models.Model):
 
     _name = "powerbank.cabinet"
     _description = "Cabinet"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "powerbank.as.dispatcher"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -143,6 +143,7 @@ class Cabinet(models.Model):
         return cabinets
 
     def write(self, vals):
+        self._refuse_direct_change(vals, {"code", "name", "state"})
         result = super().write(vals)
         if "slot_count" in vals:
             self._create_missing_slots()
@@ -162,19 +163,21 @@ class Cabinet(models.Model):
 
     def action_install(self):
         """H01: the cabinet stands at its venue and may go online."""
-        for cabinet in self:
+        for cabinet in self._as_dispatcher():
             if cabinet.state == "registered" and cabinet.station_id:
-                cabinet.sudo().state = "installed"
+                cabinet.state = "installed"
 
     def action_enable(self):
         """Bring a disabled or hand-operated cabinet into service."""
-        self.filtered(
+        ready = self._as_dispatcher().filtered(
             lambda c: c.state in ("installed", "disabled")
-        ).sudo()._return_to_service()
+        )
+        ready._return_to_service()
 
     def action_disable(self):
         """H07: no renting any more; returns stay possible."""
-        self.filtered(lambda c: c.state in LIVE_STATES).sudo().state = "disabled"
+        live = self._as_dispatcher().filtered(lambda c: c.state in LIVE_STATES)
+        live.state = "disabled"
 
     def action_open_rentals(self):
         self.ensure_one()

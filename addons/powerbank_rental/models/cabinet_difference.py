@@ -9,6 +9,7 @@ class CabinetDifference(models.Model):
 
     _name = "powerbank.cabinet.difference"
     _description = "Inventory Difference"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "id DESC"
 
     cabinet_id = fields.Many2one(
@@ -74,6 +75,5 @@ class CabinetDifference(models.Model):
 
     def action_resolve(self):
         """A person settled the difference."""
-        self.check_access("read")
-        settled = self.filtered(lambda difference: not difference.resolved_at)
-        settled.sudo().resolved_at = fields.Datetime.now()
+        open_ones = self._as_dispatcher().filtered(lambda d: not d.resolved_at)
+        open_ones.resolved_at = fields.Datetime.now()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..errors import Refusal
+
 
 class Customer(models.Model):
     """A person who rents: a partner with identities, not a user of Odoo."""
@@ -42,6 +44,28 @@ class Customer(models.Model):
         counts = {customer.id: count for customer, count in groups}
         for customer in self:
             customer.rental_count = counts.get(customer.id, 0)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        self._check_white_list(vals)
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_white_list(vals)
+        return super().create(vals_list)
+
+    def _check_white_list(self, vals):
+        """Renting without a deposit is granted by administrators alone."""
+        manager = "powerbank_rental.group_powerbank_manager"
+        granted = self.env.su or self.env.user.has_group(manager)
+        if vals.get("white_listed") and not granted:
+            raise Refusal(
+                "wrong_state",
+                self.env._("Only administrators may white-list. Ask one of them."),
+            )
 
     # === ACTION METHODS === #
 

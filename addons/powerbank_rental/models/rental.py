@@ -35,6 +35,7 @@ class Rental(models.Model):
 
     _name = "powerbank.rental"
     _description = "Rental"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "id DESC"
     _check_company_auto = True
 
@@ -58,8 +59,8 @@ class Rental(models.Model):
     partner_id = fields.Many2one(related="customer_id.partner_id")
 
     cabinet_id = fields.Many2one("powerbank.cabinet", string="Rented From", index=True)
-    station_id = fields.Many2one("powerbank.station", string="Station", index=True)
-    slot_id = fields.Many2one("powerbank.slot", string="Slot")
+    station_id = fields.Many2one("powerbank.station", index=True)
+    slot_id = fields.Many2one("powerbank.slot")
     bank_id = fields.Many2one("powerbank.bank", string="Power Bank", index=True)
     return_cabinet_id = fields.Many2one("powerbank.cabinet", string="Returned To")
     return_station_id = fields.Many2one("powerbank.station", index="btree_not_null")

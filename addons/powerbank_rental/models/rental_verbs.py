@@ -1,6 +1,4 @@
-from odoo import models
-
-from ..errors import Refusal
+from odoo import fields, models
 
 
 class RentalVerbs(models.Model):
@@ -59,9 +57,15 @@ class RentalVerbs(models.Model):
             rental._on_ejected(rental.bank_id, self.env._("seen by staff"))
 
     def action_eject_failed(self):
-        """Staff saw that nothing came out."""
+        """Staff saw that nothing came out: R11, or R13 after an exception."""
+        evidence = self.env._("seen by staff")
         for rental in self._as_dispatcher():
-            rental._on_eject_failed(self.env._("seen by staff"))
+            if rental.state == "exception":
+                now = fields.Datetime.now()
+                rental.bank_id._on_docked(rental.slot_id, now, now, evidence)
+                rental._on_inventory_shows_bank(evidence)
+            else:
+                rental._on_eject_failed(evidence)
 
     def action_paid(self):
         """Staff received the money."""
@@ -72,15 +76,3 @@ class RentalVerbs(models.Model):
         """Staff cancel before anything came out."""
         for rental in self._as_dispatcher():
             rental._cancel()
-
-    def _as_dispatcher(self):
-        """Return the rentals with the rights of the machine, for those who may.
-
-        Rentals are read-only for everybody; this is the one door for staff.
-        """
-        if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only dispatchers may do this. Ask one of them."),
-            )
-        return self.with_context(powerbank_actor=self.env.user.name).sudo()

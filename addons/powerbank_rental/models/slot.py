@@ -10,6 +10,7 @@ class Slot(models.Model):
 
     _name = "powerbank.slot"
     _description = "Cabinet Slot"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "cabinet_id, number"
     _rec_names_search = ["number"]
 
@@ -90,8 +91,8 @@ class Slot(models.Model):
 
     def action_test_passed(self):
         """SL09: a technician found the slot in order."""
-        for slot in self:
-            slot.sudo().write(
+        for slot in self._as_dispatcher():
+            slot.write(
                 {
                     "state": "occupied" if slot.bank_id else "empty",
                     "fault_reason": False,

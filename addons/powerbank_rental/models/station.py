@@ -127,7 +127,7 @@ class Station(models.Model):
     def _search_stock_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        stations = self.search([])
+        stations = self.search([("active", "=", True)])
         return Domain(
             "id", "in", stations.filtered(lambda s: s.stock_state in value).ids
         )

@@ -372,24 +372,30 @@ class TariffVersion(models.Model):
         return Tariff.from_dict({**values, **self._optional_values()})
 
     def _optional_values(self):
-        """Fields whose absence means something; 0 in the form is absence."""
+        """Return the fields whose absence means something; 0 in the form is absence.
+
+        The cap's window alone is kept when it is 0: then it contradicts the cap.
+        """
         optional = {
-            "first_price": self.has_first_price and self._minor(self.first_price),
-            "tier_block": self.tier_block_minutes
-            and [self.tier_block_minutes * 60, self._minor(self.tier_block_price)],
-            "cap": self.cap_price and self._minor(self.cap_price),
-            "cap_s": self.cap_price and self.cap_hours * 3600,
-            "next_window_flat": self.has_next_window_price
-            and self._minor(self.next_window_price),
-            "total_cap": self.total_cap and self._minor(self.total_cap),
-            "sale_after_s": self.sale_after_hours * 3600,
-            "sale_amount": self.sale_amount and self._minor(self.sale_amount),
+            "first_price": (self.has_first_price, self._minor(self.first_price)),
+            "tier_block": (
+                self.tier_block_minutes,
+                [self.tier_block_minutes * 60, self._minor(self.tier_block_price)],
+            ),
+            "cap": (self.cap_price, self._minor(self.cap_price)),
+            "cap_s": (
+                self.cap_price or self.has_next_window_price,
+                self.cap_hours * 3600,
+            ),
+            "next_window_flat": (
+                self.has_next_window_price,
+                self._minor(self.next_window_price),
+            ),
+            "total_cap": (self.total_cap, self._minor(self.total_cap)),
+            "sale_after_s": (self.sale_after_hours, self.sale_after_hours * 3600),
+            "sale_amount": (self.sale_amount, self._minor(self.sale_amount)),
         }
-        return {
-            name: value
-            for name, value in optional.items()
-            if (value is not False and value != 0.0) or isinstance(value, str)
-        }
+        return {name: value for name, (given, value) in optional.items() if given}
 
     def _minor(self, amount):
         """Return `amount` (major units) as an exact fraction of minor units, text."""

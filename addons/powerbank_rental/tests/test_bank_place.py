@@ -1,6 +1,6 @@
 from psycopg2.errors import CheckViolation, UniqueViolation
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import RentalCommon
@@ -63,6 +63,30 @@ class TestBankPlace(RentalCommon):
         self.best_bank.action_quarantine()
         self.best_bank.action_release_quarantine()
         self.assertEqual(self._confirm().bank_id, self.best_bank)
+
+    def test_place_and_state_cannot_be_set_by_hand(self):
+        dispatcher = new_test_user(
+            self.env, "dave", groups="powerbank_rental.group_powerbank_dispatcher"
+        )
+        bank = self.best_bank.with_user(dispatcher)
+        self.assertRefused("wrong_state", bank.write, {"state": "lost"})
+        cabinet = self.cabinet.with_user(dispatcher)
+        self.assertRefused("wrong_state", cabinet.write, {"state": "removed"})
+        bank.action_quarantine()
+        self.assertEqual(bank.state, "quarantine")
+
+    def test_only_dispatchers_act_on_banks(self):
+        user = new_test_user(self.env, "olga", groups="base.group_user")
+        bank = self.best_bank.with_user(user)
+        self.assertRefused("wrong_state", bank.action_quarantine)
+        self.assertRefused("wrong_state", self.cabinet.with_user(user).action_disable)
+
+    def test_only_administrators_white_list(self):
+        dispatcher = new_test_user(
+            self.env, "dina", groups="powerbank_rental.group_powerbank_dispatcher"
+        )
+        customer = self.customer.with_user(dispatcher)
+        self.assertRefused("wrong_state", customer.write, {"white_listed": True})
 
     def test_bank_cannot_be_in_two_places(self):
         with (

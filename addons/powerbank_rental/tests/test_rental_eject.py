@@ -129,6 +129,16 @@ class TestRentalEject(RentalCommon):
         self.assertEqual(rental.state, "eject_failed")
         self.assertEqual(rental.bank_id.slot_id, rental.slot_id)
 
+    def test_r13_staff_find_the_bank_of_an_exception_in_its_slot(self):
+        rental = self._confirm()
+        rental.eject_sent_at = self._ago(minutes=3)
+        for _attempt in range(4):
+            self._verify(rental)
+        self.assertEqual(rental.state, "exception")
+        rental.action_eject_failed()
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(rental.bank_id.slot_id, rental.slot_id)
+
     def test_late_acknowledgement_after_close_starts_no_clock(self):
         rental = self._confirm()
         rental._on_eject_failed("code 12")

@@ -46,6 +46,18 @@ class TestTariff(RentalCommon):
             )
         self.assertIn("Total Cap", str(caught.exception))
 
+    def test_cap_without_a_window_is_refused(self):
+        with self.assertRaises(ValidationError) as caught:
+            self.env["powerbank.tariff.version"].create(
+                {
+                    "tariff_id": self.tariff.id,
+                    "unit_price": 4.0,
+                    "cap_price": 40.0,
+                    "cap_hours": 0,
+                }
+            )
+        self.assertIn("Cap Window", str(caught.exception))
+
     def test_price_table_follows_the_form(self):
         draft = self.env["powerbank.tariff.version"].browse(
             self.tariff.action_new_version()["res_id"]

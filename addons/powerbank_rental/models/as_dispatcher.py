@@ -1,0 +1,46 @@
+from odoo import models
+
+from ..errors import Refusal
+
+
+class AsDispatcher(models.AbstractModel):
+    """The one door by which staff change what only events may change.
+
+    Access rights let nobody write the state or the place of a record. An action checks
+    who asks, and then does its work with the rights of the machine.
+    """
+
+    _name = "powerbank.as.dispatcher"
+    _description = "Staff Actions"
+
+    def _as_dispatcher(self):
+        """Return these records with the rights of the machine, for dispatchers.
+
+        :raise Refusal: the user is none.
+        :raise AccessError: the user may not read one of the records.
+        """
+        if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
+            raise Refusal(
+                "wrong_state",
+                self.env._("Only dispatchers may do this. Ask one of them."),
+            )
+        self.check_access("read")
+        return self.with_context(powerbank_actor=self.env.user.name).sudo()
+
+    def _refuse_direct_change(self, vals, guarded):
+        """Refuse to write fields that follow from events, other than by the machine.
+
+        :param vals: what is to be written.
+        :param guarded: set of field names.
+        """
+        names = guarded & vals.keys()
+        if names and not self.env.su:
+            labels = self.fields_get(names, ["string"])
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "%(fields)s cannot be set by hand. Use the buttons of the record:"
+                    " they also keep its history.",
+                    fields=", ".join(labels[name]["string"] for name in sorted(names)),
+                ),
+            )
