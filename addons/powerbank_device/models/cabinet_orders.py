@@ -71,14 +71,10 @@ class CabinetOrders(models.Model):
     def _check_operator(self):
         """Refuse unless the user may order and these cabinets can hear.
 
-        :raise Refusal: no dispatcher, or a cabinet without a connection of its own.
+        :raise AccessError: the user is no dispatcher.
+        :raise Refusal: a cabinet has no connection of its own.
         """
-        if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only dispatchers may do this. Ask one of them."),
-            )
-        self.check_access("read")
+        self._as_dispatcher()
         if not all(cabinet._is_connected() for cabinet in self):
             raise Refusal(
                 "cabinet_offline",

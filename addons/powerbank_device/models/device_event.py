@@ -4,8 +4,6 @@ import textwrap
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
-from odoo.addons.powerbank_rental.errors import Refusal
-
 from ..protocol import UnknownVendorError, codec
 from ..protocol.messages import as_dict
 from .command import OUTCOMES
@@ -31,6 +29,7 @@ class DeviceEvent(models.Model):
 
     _name = "powerbank.device.event"
     _description = "Device Event"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "id DESC"
     _rec_name = "kind"
     _log_access = False
@@ -123,13 +122,8 @@ class DeviceEvent(models.Model):
 
     def action_interpret_again(self):
         """Give quarantined events back to the gateway, after the cause was removed."""
-        if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only dispatchers may do this. Ask one of them."),
-            )
-        self.check_access("read")
-        quarantined = self.sudo().filtered(lambda e: e.state == "quarantined")
+        events = self._as_dispatcher()
+        quarantined = events.filtered(lambda e: e.state == "quarantined")
         quarantined.write({"state": "received", "error": False})
 
     # === BUSINESS METHODS === #

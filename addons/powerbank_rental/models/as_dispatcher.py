@@ -1,6 +1,5 @@
 from odoo import models
-
-from ..errors import Refusal
+from odoo.exceptions import AccessError
 
 
 class AsDispatcher(models.AbstractModel):
@@ -16,13 +15,11 @@ class AsDispatcher(models.AbstractModel):
     def _as_dispatcher(self):
         """Return these records with the rights of the machine, for dispatchers.
 
-        :raise Refusal: the user is none.
-        :raise AccessError: the user may not read one of the records.
+        :raise AccessError: the user is none, or may not read one of the records.
         """
         if not self.env.user.has_group("powerbank_rental.group_powerbank_dispatcher"):
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only dispatchers may do this. Ask one of them."),
+            raise AccessError(
+                self.env._("Only dispatchers may do this. Ask one of them.")
             )
         self.check_access("read")
         return self.with_context(powerbank_actor=self.env.user.name).sudo()
@@ -36,8 +33,7 @@ class AsDispatcher(models.AbstractModel):
         names = guarded & vals.keys()
         if names and not self.env.su:
             labels = self.fields_get(names, ["string"])
-            raise Refusal(
-                "wrong_state",
+            raise AccessError(
                 self.env._(
                     "%(fields)s cannot be set by hand. Use the buttons of the record:"
                     " they also keep its history.",

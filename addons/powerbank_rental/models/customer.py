@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-
-from ..errors import Refusal
+from odoo.exceptions import AccessError
 
 
 class Customer(models.Model):
@@ -62,9 +61,8 @@ class Customer(models.Model):
         manager = "powerbank_rental.group_powerbank_manager"
         granted = self.env.su or self.env.user.has_group(manager)
         if vals.get("white_listed") and not granted:
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only administrators may white-list. Ask one of them."),
+            raise AccessError(
+                self.env._("Only administrators may white-list. Ask one of them.")
             )
 
     # === ACTION METHODS === #

@@ -133,9 +133,11 @@ class RentalStart(models.Model):
         :raise Refusal: the quote no longer holds, or nothing can be given out.
         """
         self.ensure_one()
+        self = self.with_company(self.company_id)
         self._check_quote()
         if not self._is_way_clear():
             self._explain_obstacle()
+        self._read_what_a_start_needs()
         with self._refuse_collisions():
             bank = self._claim_bank()
             now = fields.Datetime.now()
@@ -149,6 +151,11 @@ class RentalStart(models.Model):
             )
             if self._authorize():
                 self._on_authorized(self.deposit, self.env._("proven at once"))
+
+    def _read_what_a_start_needs(self):
+        """Read the few columns that follow, not whole records: starts must be cheap."""
+        self.cabinet_id.fetch(["device_uid", "name", "vendor"])
+        self.customer_id.fetch(["partner_id"])
 
     def _is_way_clear(self):
         """Whether customer and cabinet allow a start: all guards in one query.
@@ -208,6 +215,8 @@ class RentalStart(models.Model):
         bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id, self, until)
         if not bank:
             raise self._refuse_no_bank(self.cabinet_id)
+        bank.fetch(["name", "slot_id", "state", "reserved_rental_id"])
+        bank.slot_id.fetch(["number", "state"])
         return bank
 
     def _reserve_seconds(self):
