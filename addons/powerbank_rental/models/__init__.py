@@ -34,4 +34,5 @@ from . import (
     tariff_rule,
     tariff_tier,
     tariff_version,
+    tariff_version_content,
 )
