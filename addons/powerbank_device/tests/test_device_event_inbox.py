@@ -1,6 +1,5 @@
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-
-from odoo.addons.powerbank_rental.errors import Refusal
 
 from ..gateway import store
 from ..protocol import volinks
@@ -99,6 +98,6 @@ class TestDeviceEventInbox(DeviceCommon):
     def test_only_dispatchers_have_events_interpreted_again(self):
         event = self._report(self.cabinet, self.message)
         user = new_test_user(self.env, "no_dispatcher", groups="base.group_user")
-        with self.assertRaises(Refusal):
+        with self.assertRaises(AccessError):
             event.with_user(user).action_interpret_again()
         self.assertEqual(event.state, "quarantined")
