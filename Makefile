@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV_PYTHON = var/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench invariants clean
+.PHONY: help setup demo test lint format translations bench invariants clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: ## Install Odoo 19, PostgreSQL and the rest below var/
 	@$(PYTHON) -m scripts.setup
@@ -23,6 +23,9 @@ lint: setup ## Check style, manifests, translations and the rules between addons
 
 format: setup ## Put right what the tools of lint can put right
 	@$(VENV_PYTHON) -m scripts.lint --fix
+
+translations: setup ## Bring the translation files in step with the code
+	@$(VENV_PYTHON) -m scripts.develop translations
 
 bench: setup ## Measure, each figure beside its baseline of the same run
 	@$(VENV_PYTHON) -m scripts.bench

@@ -3,7 +3,7 @@
     python -m scripts.develop odoo -d mine -i powerbank_rental --with-demo
     python -m scripts.develop pytest mine addons/powerbank_rental/tests
     python -m scripts.develop psql mine
-    python -m scripts.develop translations mine
+    python -m scripts.develop translations
     python -m scripts.develop stop
 
 Every database of the cluster is yours to make and drop; ``make clean`` removes all.
@@ -15,12 +15,14 @@ import subprocess
 import sys
 
 from scripts.paths import ADDONS, PYTHON
+from scripts.services import databases
 from scripts.services.odoo import CONFIGURATION, odoo_command, odoo_environment
 from scripts.services.postgres import Postgres, programs
 from scripts.services.service import ServiceError
 from scripts.translations import write_translations
 
 CLUSTER = "develop"
+FOR_TRANSLATIONS = "for_translations"
 
 
 def ensure_running():
@@ -71,9 +73,16 @@ def run_psql(*arguments):
     replace_by([str(programs() / "psql"), *arguments], ensure_running())
 
 
-def update_translations(database):
-    """Bring the translation files of the addons in step with the code."""
-    write_translations(ensure_running(), database)
+def update_translations():
+    """Bring the translation files of the addons in step with the code.
+
+    The terms depend on what is installed, so they come from a database made for it.
+    """
+    postgres = ensure_running()
+    databases.drop_database(postgres, FOR_TRANSLATIONS)
+    databases.install_addons(postgres, FOR_TRANSLATIONS)
+    write_translations(postgres, FOR_TRANSLATIONS)
+    databases.drop_database(postgres, FOR_TRANSLATIONS)
 
 
 def stop():

@@ -1,9 +1,9 @@
 """Translation files: export templates from the code, merge and compare.
 
-    python -m scripts.develop translations DATABASE
+    make translations
 
-writes ``i18n/<addon>.pot`` of each addon installed there, and brings ``zh_CN.po`` in
-step with it; new entries are left empty for a translator.
+writes ``i18n/<addon>.pot`` of each addon, and brings ``zh_CN.po`` in step with it; new
+entries are left empty for a translator.
 """
 
 import subprocess

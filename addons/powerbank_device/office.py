@@ -3,6 +3,8 @@
 import threading
 from contextlib import contextmanager
 
+from psycopg2 import IntegrityError
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError, LockError
 from odoo.modules.registry import Registry
@@ -13,6 +15,9 @@ from .protocol import codec
 from .protocol.messages import command_from_dict
 
 COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+#: Two may open the same thing at once, such as a ledger account. Who loses at the
+#: unique index finds the winner's row when he tries again.
+TRIES = 4
 
 
 class OdooOffice:
@@ -26,8 +31,7 @@ class OdooOffice:
 
         :raise BusyError: a row that it needs is held; nothing was changed
         """
-        with self._transaction() as env:
-            env["powerbank.device.event"]._interpret([event])
+        self._try(lambda env: env["powerbank.device.event"]._interpret([event]))
 
     def due(self, listening_since):
         """Return the timers that are due, most pressing first."""
@@ -40,8 +44,22 @@ class OdooOffice:
 
         :raise BusyError: a row that it needs is held; nothing was changed
         """
-        with self._transaction() as env:
-            env["powerbank.device.timer"]._perform(timer.kind, timer.record)
+        self._try(
+            lambda env: env["powerbank.device.timer"]._perform(timer.kind, timer.record)
+        )
+
+    def _try(self, step, tries=TRIES):
+        """Run a step in a transaction; in a new one when it lost a race at an index.
+
+        :raise IntegrityError: it loses every time, so it is no race
+        """
+        try:
+            with self._transaction() as env:
+                step(env)
+        except IntegrityError:
+            if tries == 1:
+                raise
+            self._try(step, tries - 1)
 
     @contextmanager
     def _transaction(self):

@@ -39,6 +39,3 @@ ROWS = {
 
 #: States in which a customer counts as renting (at most one such rental each).
 OPEN_STATES = ("authorizing", "ejecting", "in_use", "ended", "exception")
-
-#: States in which a power bank may be bound to the rental.
-BOUND_STATES = ("in_use",)

@@ -9,8 +9,8 @@ import os
 COUNT = int(os.environ["POWERBANK_BENCH_STARTS"])
 BANKS = 4
 
-stations = env["powerbank.station"].create([{"name": "Bench"}])  # noqa: F821
-cabinets = env["powerbank.cabinet"].create(  # noqa: F821
+stations = env["powerbank.station"].create([{"name": "Bench"}])
+cabinets = env["powerbank.cabinet"].create(
     [
         {
             "station_id": stations.id,
@@ -21,7 +21,7 @@ cabinets = env["powerbank.cabinet"].create(  # noqa: F821
     ]
 )
 cabinets.state = "online"
-env["powerbank.bank"].create(  # noqa: F821
+env["powerbank.bank"].create(
     [
         {
             "name": str(20000000 + index * BANKS + number),
@@ -35,9 +35,9 @@ env["powerbank.bank"].create(  # noqa: F821
 starts = []
 for number, cabinet in enumerate(cabinets):
     phone = f"+86139{number:08d}"
-    customer = env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
-    token, _session = env["powerbank.session"]._open(customer)  # noqa: F821
-    quote = env["powerbank.rental"]._quote(customer, cabinet)  # noqa: F821
+    customer = env["powerbank.customer"]._sign_in("phone", phone)
+    token, _session = env["powerbank.session"]._open(customer)
+    quote = env["powerbank.rental"]._quote(customer, cabinet)
     starts.append([token, quote.code])
-env.cr.commit()  # noqa: F821
+env.cr.commit()
 print(json.dumps({"starts": starts}))

@@ -31,7 +31,7 @@ EJECT = """
 
 
 class Listener:
-    """Hears what cabinets are told; signs in as the gateway's user would not: as one.
+    """Hears what cabinets are told; signs in as a cabinet does.
 
     :param Mosquitto broker: the running broker
     """
@@ -108,10 +108,10 @@ def measure(stack):
     connection.close()
     value, baseline = median(ejects) * 1000, median(trips) * 1000
     return Row(
-        "commit of a start to the cabinet, ms",
+        "commit of an eject command to the cabinet, ms",
         value,
         "bare MQTT round trip, ms",
         baseline,
         value / baseline,
-        "small",
+        "-",
     )

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One figure, its baseline of the same run, their ratio, and the goal for it."""
+    """One figure, its baseline of the same run, their ratio, and the goal for it.
+
+    A goal of "-" says that none is set.
+    """
 
     what: str
     value: float

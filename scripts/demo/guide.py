@@ -19,8 +19,8 @@ Try this:
   - Power Banks > Stations: the board; the food court has one bank less, the bank
     went to where it was returned
   - Power Banks > Finance: hold, capture, release, ledger and split lines
-  - act as a customer at a virtual cabinet, over port {control}:
-      echo "show {uid}" | nc -q1 127.0.0.1 {control}
+  - act as a customer at a virtual cabinet (show, insert, take, fault, help):
+      var/venv/bin/python -m scripts.demo.fleet {control} show {uid}
   - make invariants (in another terminal)
 """
 

@@ -1,29 +1,22 @@
 """The broker, with the configuration of ``config/`` and its files below ``var/``."""
 
-import base64
-import hashlib
 import os
+import runpy
 import secrets
 import shutil
 import signal
 import socket
 
-from scripts.paths import CONFIG, RUN
+from scripts.paths import ADDONS, CONFIG, RUN
 from scripts.services.service import LOOPBACK, Service, free_port, unprivileged
 
 GATEWAY = "gateway"
 PASSWORD_FILE = RUN / "gateway.password"
 PREFERRED_PORT = 1883
-HASH_ROUNDS = 101
-SALT_BYTES = 12
 
-
-def hash_password(password):
-    """Return a password hashed as ``mosquitto_passwd`` does: PBKDF2 with SHA-512."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    key = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, HASH_ROUNDS)
-    encoded = [base64.b64encode(part).decode() for part in (salt, key)]
-    return f"$7${HASH_ROUNDS}${encoded[0]}${encoded[1]}"
+# the addon's own module, run alone: its package would need Odoo
+PASSWORDS = runpy.run_path(str(ADDONS / "powerbank_device" / "passwords.py"))
+broker_hash = PASSWORDS["broker_hash"]
 
 
 def has_gateway_password():
@@ -104,7 +97,7 @@ class Mosquitto(Service):
         """Let users in, a dict of user to password; those already known stay."""
         known = self.password_file.read_text() if self.password_file.exists() else ""
         users = dict(line.split(":", 1) for line in known.splitlines())
-        users.update((user, hash_password(passwords[user])) for user in passwords)
+        users.update((user, broker_hash(passwords[user])) for user in passwords)
         lines = (f"{user}:{hashed}\n" for user, hashed in users.items())
         write_secret(self.password_file, "".join(lines))
         self.reload()

@@ -77,8 +77,9 @@ class Postgres(Service):
         return super().start()
 
     def prepare(self):
-        """Make the folder of the socket, and the cluster if there is none."""
-        self.socket.mkdir(parents=True, exist_ok=True)
+        """Make the folders that are needed, and the cluster if there is none."""
+        for folder in (self.socket, self.log.parent):
+            folder.mkdir(parents=True, exist_ok=True)
         if not self.exists():
             self._create_cluster()
 

@@ -12,7 +12,7 @@ import pytest
 
 from scripts.paths import ROOT
 from scripts.services import ServiceError, free_port
-from scripts.services.mosquitto import hash_password
+from scripts.services.mosquitto import broker_hash
 from scripts.services.postgres import LONGEST_SOCKET_PATH, PORT, Postgres
 from scripts.services.service import LOOPBACK, Service
 
@@ -107,7 +107,7 @@ def test_a_service_ends_when_its_parent_is_killed():
 
 
 def test_passwords_are_hashed_with_a_salt_of_their_own():
-    first, second = hash_password("secret"), hash_password("secret")
+    first, second = broker_hash("secret"), broker_hash("secret")
     assert first != second
     assert first.split("$")[1:3] == ["7", "101"]
 

@@ -9,19 +9,19 @@ from datetime import timedelta
 from odoo import fields
 
 # the demo tariffs were published a moment ago, and the rentals began before
-env.cr.execute(  # noqa: F821
+env.cr.execute(
     "UPDATE powerbank_tariff_version SET"
     " published_at = published_at - interval '1 day',"
     " effective_from = effective_from - interval '1 day'"
 )
-env.invalidate_all()  # noqa: F821
+env.invalidate_all()
 now = fields.Datetime.now()
-rentals = env["powerbank.rental"]  # noqa: F821
+rentals = env["powerbank.rental"]
 
 
 def customer(number):
     phone = f"+86136{number:08d}"
-    return env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
+    return env["powerbank.customer"]._sign_in("phone", phone)
 
 
 def start(number, cabinet, started_at=None):
@@ -32,15 +32,15 @@ def start(number, cabinet, started_at=None):
     return rental
 
 
-cabinets = env["powerbank.cabinet"].search([("state", "=", "online")])  # noqa: F821
+cabinets = env["powerbank.cabinet"].search([("state", "=", "online")])
 lending = cabinets.filtered(lambda cabinet: cabinet.rentable_count > 2)[:3]
 done = start(1, lending[0], now - timedelta(minutes=50))
 slot = (cabinets - lending)[:1].slot_ids.filtered(lambda s: s.state == "empty")[:1]
 done.bank_id._on_docked(slot, now, now, "return code 1")
-env.cr.commit()  # noqa: F821
-env.ref("powerbank_payment.cron_process_requests").method_direct_trigger()  # noqa: F821
+env.cr.commit()
+env.ref("powerbank_payment.cron_process_requests").method_direct_trigger()
 running = start(2, lending[1], now - timedelta(minutes=5))
 waiting = start(3, lending[2])
-env.cr.commit()  # noqa: F821
+env.cr.commit()
 done.invalidate_recordset()
 assert (done.state, running.state, waiting.state) == ("done", "in_use", "ejecting")

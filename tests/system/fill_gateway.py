@@ -16,21 +16,21 @@ SETTINGS = {
 
 def sign_in(number):
     phone = f"+86136{number:08d}"
-    customer = env["powerbank.customer"]._sign_in("phone", phone)  # noqa: F821
+    customer = env["powerbank.customer"]._sign_in("phone", phone)
     customer.white_listed = True
-    token, _session = env["powerbank.session"]._open(customer)  # noqa: F821
+    token, _session = env["powerbank.session"]._open(customer)
     return token
 
 
 for name, seconds in SETTINGS.items():
-    env["ir.config_parameter"].set_param(name, seconds)  # noqa: F821
-cabinets = env["powerbank.cabinet"].search(  # noqa: F821
+    env["ir.config_parameter"].set_param(name, seconds)
+cabinets = env["powerbank.cabinet"].search(
     [("vendor", "=", "volinks"), ("state", "=", "online")], order="name", limit=20
 )
-cabinets.station_id = env.ref("powerbank_rental.demo_station_1")  # noqa: F821
+cabinets.station_id = env.ref("powerbank_rental.demo_station_1")
 handles = {
     "tokens": [sign_in(number) for number in range(len(cabinets))],
     "cabinets": [[cabinet.code, cabinet.device_uid] for cabinet in cabinets],
 }
-env.cr.commit()  # noqa: F821
+env.cr.commit()
 print(json.dumps(handles))

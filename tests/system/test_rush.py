@@ -14,12 +14,13 @@ from scripts.services import Odoo
 from scripts.services.odoo import CONFIGURATION, run_odoo
 
 FILL = Path(__file__).with_name("fill_rush.py")
+RUSH = 50
 
 
 @pytest.fixture
 def odoo(postgres, database, data):
-    """A server with HTTP workers, whose cron stays off."""
-    options = ("--max-cron-threads=0",)
+    """A server with a thread for each request, and as many open transactions."""
+    options = ("--workers=0", "--max-cron-threads=0", f"--db_maxconn={4 * RUSH}")
     with Odoo("rush", database, postgres, 18069, options, data=data) as server:
         yield server
 
@@ -61,7 +62,7 @@ def test_fifty_starts_for_the_last_bank_give_one_rental(odoo, rush, postgres, da
     outcomes = start_all(odoo, rush["last_bank"])
     refused = outcomes["no_bank_available"] + outcomes["cabinet_busy"]
     won = outcomes["ejecting"] + outcomes["authorizing"]
-    assert (won, refused) == (1, 49), outcomes
+    assert (won, refused) == (1, RUSH - 1), outcomes
     statement = (
         "SELECT count(*) FROM powerbank_rental r JOIN powerbank_bank b"
         " ON b.id = r.bank_id WHERE b.name = '70000000'"
@@ -72,17 +73,19 @@ def test_fifty_starts_for_the_last_bank_give_one_rental(odoo, rush, postgres, da
 def test_fifty_starts_by_one_customer_give_one_rental(odoo, rush, postgres, database):
     outcomes = start_all(odoo, rush["one_customer"])
     won = outcomes["ejecting"] + outcomes["authorizing"]
-    assert (won, outcomes["rental_open"]) == (1, 49), outcomes
+    assert (won, outcomes["rental_open"]) == (1, RUSH - 1), outcomes
     statement = (
         "SELECT count(*) FROM powerbank_bank WHERE reserved_rental_id IS NOT NULL"
         " AND name LIKE '710000%'"
     )
     assert postgres.query(statement, database) == ["1"]
+    statement = "SELECT kind, state FROM powerbank_command"
+    assert postgres.query(statement, database) == ["eject|queued"]
 
 
 def test_one_key_sent_fifty_times_gives_one_rental(odoo, rush, postgres, database):
     token, quote = rush["one_customer"][0]
-    key, gate = uuid.uuid4().hex, threading.Barrier(50)
+    key, gate = uuid.uuid4().hex, threading.Barrier(RUSH)
 
     def start(_number):
         api = Api(odoo.url, token)
@@ -92,9 +95,9 @@ def test_one_key_sent_fifty_times_gives_one_rental(odoo, rush, postgres, databas
         except ApiError as refusal:
             return refusal.code
 
-    with ThreadPoolExecutor(50) as pool:
-        outcomes = Counter(pool.map(start, range(50)))
-    assert outcomes[quote] + outcomes["busy"] == 50, outcomes
+    with ThreadPoolExecutor(RUSH) as pool:
+        outcomes = Counter(pool.map(start, range(RUSH)))
+    assert outcomes[quote] + outcomes["busy"] == RUSH, outcomes
     assert outcomes[quote] >= 1
     statement = (
         "SELECT count(*) FROM powerbank_rental_event e JOIN powerbank_rental r"

@@ -1,6 +1,7 @@
 import dataclasses
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
+
+from psycopg2.extras import Json
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -47,28 +48,27 @@ NOTIFY = """
 """
 
 
-LAST_EJECT = """
-    SELECT clock_timestamp() AT TIME ZONE 'UTC', last.state, last.sent_at
-      FROM (SELECT) clock
+#: Times are the database's, as the gateway compares them by its clock, whatever the
+#: clocks of the hosts. Two ejects of one cabinet are sent some seconds apart, and none
+#: while the one before is open: only one at a time can be told from its answer.
+QUEUE = """
+    INSERT INTO powerbank_command
+           (%(names)s, state, due_at, expires_at,
+            create_uid, write_uid, create_date, write_date)
+    SELECT %(values)s, 'queued', due.at, due.at + %(window)s,
+           %(user)s, %(user)s, clock.now, clock.now
+      FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) clock
       LEFT JOIN LATERAL (
            SELECT state, sent_at
              FROM powerbank_command
-            WHERE cabinet_id = %s AND kind = 'eject'
+            WHERE %(moves_bank)s AND cabinet_id = %(cabinet)s AND kind = 'eject'
             ORDER BY id DESC
             LIMIT 1) last ON TRUE
+     CROSS JOIN LATERAL (
+           SELECT greatest(clock.now, last.sent_at + %(gap)s) AS at) due
+     WHERE last.state IS NULL OR last.state NOT IN ('queued', 'sent')
+    RETURNING id
 """
-
-
-class LastEject(NamedTuple):
-    """What the mechanics of a cabinet did last, and what time it is."""
-
-    now: datetime
-    state: str | None
-    sent_at: datetime | None
-
-    def free_at(self, gap):
-        """Return when another eject may be sent."""
-        return max(self.now, self.sent_at + gap) if self.sent_at else self.now
 
 
 class Command(models.Model):
@@ -188,22 +188,32 @@ class Command(models.Model):
         :raise Refusal: the vendor has no such order, or an eject is under way.
         """
         self._check_order(cabinet, order)
-        last = self._last_eject(cabinet)
-        due_at = last.now
-        if order.moves_bank:
-            self._check_mechanics(last)
-            due_at = last.free_at(timedelta(seconds=self._setting("eject_gap_seconds")))
-        window = timedelta(seconds=self._setting("send_seconds"))
-        return self.sudo().create(
-            {
-                "cabinet_id": cabinet.id,
-                "kind": ORDERS[type(order)],
-                "argument": _as_argument(order),
-                "user_id": False if self.env.su else self.env.uid,
-                "due_at": due_at,
-                "expires_at": due_at + window,
-                **values,
-            }
+        values |= {
+            "cabinet_id": cabinet.id,
+            "kind": ORDERS[type(order)],
+            "argument": Json(_as_argument(order)),
+            "user_id": None if self.env.su else self.env.uid,
+        }
+        self.flush_model(["cabinet_id", "kind", "state", "sent_at"])
+        rows = self.env.execute_query(self._queue_query(values, order.moves_bank))
+        if not rows:
+            raise self._refuse_busy_mechanics()
+        cabinet.invalidate_recordset(["command_ids"])
+        rental = self.env["powerbank.rental"].browse(values.get("rental_id"))
+        rental.invalidate_recordset(["command_ids"])
+        return self.sudo().browse(rows[0])
+
+    def _queue_query(self, values, moves_bank):
+        """Return the INSERT of a command; none while an eject is open."""
+        return SQL(
+            QUEUE,
+            names=SQL(", ".join(values)),
+            values=SQL(", ".join(["%s"] * len(values)), *values.values()),
+            window=timedelta(seconds=self._setting("send_seconds")),
+            gap=timedelta(seconds=self._setting("eject_gap_seconds")),
+            moves_bank=moves_bank,
+            cabinet=values["cabinet_id"],
+            user=self.env.uid,
         )
 
     def _check_order(self, cabinet, order):
@@ -220,28 +230,15 @@ class Command(models.Model):
                 ),
             ) from error
 
-    def _check_mechanics(self, last):
-        """Refuse an eject while the one before is open.
-
-        Only one at a time can be told from its answer.
-        """
-        if last.state in ("queued", "sent"):
-            raise Refusal(
-                "cabinet_busy",
-                self.env._(
-                    "This cabinet is giving out a power bank to somebody else. "
-                    "Please try again in 15 seconds."
-                ),
-                retry_after=15,
-            )
-
-    def _last_eject(self, cabinet):
-        """Return state and time of the cabinet's last eject, by the database's clock.
-
-        The gateway compares times by that clock too, whatever the clocks of the hosts.
-        """
-        self.flush_model(["cabinet_id", "kind", "state", "sent_at"])
-        return LastEject(*self.env.execute_query(SQL(LAST_EJECT, cabinet.id))[0])
+    def _refuse_busy_mechanics(self):
+        return Refusal(
+            "cabinet_busy",
+            self.env._(
+                "This cabinet is giving out a power bank to somebody else. "
+                "Please try again in 15 seconds."
+            ),
+            retry_after=15,
+        )
 
 
 def _as_argument(order):

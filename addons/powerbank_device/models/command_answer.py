@@ -28,6 +28,7 @@ class CommandAnswer(models.Model):
         """PB05: the bank is with the one who asked for it."""
         keeper = self.user_id.partner_id or self.cabinet_id.company_id.partner_id
         bank._move("carried", "ejected_by_staff", evidence=evidence, custodian=keeper)
+        self.slot_id._on_eject_over()
 
     def _on_eject_failed(self, event):
         """The cabinet says that nothing came out (R11)."""
@@ -46,18 +47,23 @@ class CommandAnswer(models.Model):
         else:
             self.cabinet_id._request_inventory()
 
-    def _close_without_eject(self, evidence):
+    def _close_without_eject(self, evidence, tried=True):
         if self.rental_id:
-            self.rental_id._on_eject_failed(evidence)
-        elif self.slot_id.state == "ejecting":
+            self.rental_id._on_eject_failed(evidence, tried)
+        elif self.slot_id.state == "ejecting" and tried:
             self.slot_id._on_eject_failed()
+        else:
+            self.slot_id._on_eject_over()
 
     # === EVENTS - OTHER === #
 
-    def _on_inventory(self, event, seen):
+    def _on_inventory(self, event, seen, empty):
         """An inventory came in: it answers those asked for, and settles staff's ejects.
 
+        A slot that could not be read settles nothing (SL07).
+
         :param set seen: serial numbers that the cabinet lists.
+        :param set empty: numbers of the slots that are proven to be empty.
         """
         asked = self.filtered(lambda c: c.kind == "inventory" and c.state == "sent")
         for command in asked:
@@ -65,8 +71,15 @@ class CommandAnswer(models.Model):
         for command in self.filtered(lambda c: c._is_open_staff_eject()):
             if command.bank_id.name in seen:
                 command._on_eject_failed(event)
-            else:
+            elif command.slot_id.number in empty:
                 command._on_ejected(command.bank_id, event)
+
+    def _is_open_eject(self):
+        """Whether nobody knows yet what came of this eject."""
+        self.ensure_one()
+        if self.rental_id and self.state == "unknown":
+            return self.rental_id.state in ("ejecting", "exception")
+        return self.state == "sent" or self._is_open_staff_eject()
 
     def _is_open_staff_eject(self):
         return (
@@ -103,7 +116,8 @@ class CommandAnswer(models.Model):
         if self.state == "queued":
             self.state = "expired"
             if self.kind == "eject":
-                self._close_without_eject(self.env._("command not sent in time"))
+                reason = self.env._("command not sent in time")
+                self._close_without_eject(reason, tried=False)
 
     def _on_unanswered(self):
         """No answer in time: an inventory has to tell what became of an eject."""

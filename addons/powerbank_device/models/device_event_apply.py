@@ -79,7 +79,8 @@ class DeviceEventApply(models.Model):
         """Return the eject that this answers, whatever its state: late ones count.
 
         The vendor numbers no request. Named bank or slot tell, and else the eject that
-        is open: a wrong bank may have come out for it.
+        is open: a wrong bank may have come out for it. A closed eject counts before it
+        only while its bank is away: one that lies in a slot again can come out anew.
         """
         ejects = self.env["powerbank.command"].search(
             [
@@ -90,8 +91,9 @@ class DeviceEventApply(models.Model):
             limit=10,
         )
         named = ejects.filtered(lambda c: self._is_named(c, message))
-        still_open = ejects.filtered(lambda c: c.state in ("sent", "unknown"))
-        return (named & still_open or named or still_open)[:1]
+        still_open = ejects.filtered(lambda c: c._is_open_eject())
+        away = named.filtered(lambda c: c.bank_id.state != "docked")
+        return (named & still_open or away or still_open or named)[:1]
 
     def _is_named(self, command, message):
         if message.bank:
@@ -176,7 +178,8 @@ class DeviceEventApply(models.Model):
         evidence = self._evidence()
         readings = self.decoded["slots"]
         seen = {reading["bank"] for reading in readings if reading["bank"]}
-        self._open_commands()._on_inventory(self, seen)
+        empty = self.cabinet_id._empty_slots(readings)
+        self._open_commands()._on_inventory(self, seen, empty)
         self.cabinet_id._on_inventory(readings, self.received_at, evidence)
         return {"state": "applied"}
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..protocol.messages import EjectBank
 
@@ -41,3 +42,11 @@ class Rental(models.Model):
         for command in self.command_ids.filtered(lambda c: c.kind == "eject"):
             command._on_unanswered()
         return super()._on_eject_unanswered()
+
+    # === SCHEDULED === #
+
+    @api.model
+    def _ejects_to_verify_domain(self):
+        """Leave connected cabinets to the gateway: it reads waiting frames first."""
+        domain = super()._ejects_to_verify_domain()
+        return domain & Domain("cabinet_id.vendor", "=", "manual")

@@ -6,5 +6,6 @@ from . import (
     test_device_event_inbox,
     test_device_event_return,
     test_device_timer,
+    test_office,
     test_rental_command,
 )

@@ -3,7 +3,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..protocol.messages import Ejected, Outcome
+from ..protocol.messages import Ejected, Inventory, Outcome, SlotReading, SlotState
 from .common import DeviceCommon
 
 
@@ -80,6 +80,16 @@ class TestCabinetOrders(DeviceCommon):
             self._confirm()
         self.assertEqual(refused.exception.code, "cabinet_busy")
 
+    def test_pb05_other_bank_leaves_the_slot_as_it_was(self):
+        command = self._take_out()
+        bank = self.second_bank
+        wrong = Ejected(slot=2, bank=bank.name, code=1, outcome=Outcome.OK)
+        self._report(self.cabinet, wrong)
+        self.assertEqual(command.state, "acknowledged")
+        self.assertEqual(bank.custodian_id, self.dispatcher.partner_id)
+        self.assertEqual(self.best_bank.slot_id, self.slot)
+        self.assertEqual(self.slot.state, "occupied")
+
     def test_pb05_jam_leaves_the_bank_in_its_slot(self):
         command = self._take_out()
         self._answer(Outcome.JAM, 0x12)
@@ -106,6 +116,15 @@ class TestCabinetOrders(DeviceCommon):
         self._report(self.cabinet, self._inventory(self.cabinet))
         self.assertEqual(command.state, "failed")
         self.assertEqual(self.slot.state, "occupied")
+
+    def test_pb05_silence_is_not_settled_by_a_slot_that_cannot_be_read(self):
+        command = self._unanswered()
+        shown = self._inventory(self.cabinet, self.best_bank)
+        fault = SlotReading(slot=self.slot.number, state=SlotState.COMM_FAULT, code=3)
+        slots = [fault if r.slot == self.slot.number else r for r in shown.slots]
+        self._report(self.cabinet, Inventory(slots=tuple(slots)))
+        self.assertEqual(command.state, "unknown")
+        self.assertEqual(self.best_bank.slot_id, self.slot)
 
     def test_pb05_expired_order_frees_the_slot(self):
         self.slot.with_user(self.dispatcher).action_eject()

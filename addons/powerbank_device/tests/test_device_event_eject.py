@@ -1,6 +1,13 @@
 from odoo.tests import tagged
 
-from ..protocol.messages import Ejected, Outcome
+from ..protocol.messages import (
+    Ejected,
+    Inventory,
+    Outcome,
+    Returned,
+    SlotReading,
+    SlotState,
+)
 from .common import DeviceCommon
 
 
@@ -79,6 +86,52 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(self.best_bank.state, "docked")
         asked = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
         self.assertEqual(asked.state, "queued")
+
+    def _lent_before(self):
+        """Return a bank that this cabinet ejected and has back; another is better."""
+        bank = self._in_use().bank_id
+        slot = self.cabinet._slot(1).number
+        back = Returned(slot=slot, bank=bank.name, code=1, outcome=Outcome.OK, level=60)
+        self._report(self.cabinet, back)
+        self._let_pass(bank.rental_line_ids.rental_id, 60)
+        return bank
+
+    def test_r08_wrong_bank_that_was_lent_before_is_no_repetition(self):
+        bank = self._lent_before()
+        rental = self._ejecting(customer=self.other_customer)
+        self.assertEqual(rental.bank_id, self.second_bank)
+        event = self._report(self.cabinet, self._ejected(rental, bank=bank))
+        self.assertEqual(event.state, "applied")
+        self.assertEqual(self._rows(rental)[-1], "R08")
+        self.assertEqual((rental.bank_id, bank.rental_id), (bank, rental))
+
+    def test_r08_wrong_bank_whose_eject_was_settled_by_an_inventory(self):
+        first = self._silent()
+        bank = first.bank_id
+        shown = self._inventory(self.cabinet, without=bank)
+        self._report(self.cabinet, shown)
+        self.assertEqual(first.command_ids.state, "unknown")
+        back = Returned(slot=1, bank=bank.name, code=1, outcome=Outcome.OK, level=60)
+        self._report(self.cabinet, back)
+        self._let_pass(first, 60)
+        rental = self._ejecting(customer=self.other_customer)
+        self._report(self.cabinet, self._ejected(rental, bank=bank))
+        self.assertEqual(self._rows(rental)[-1], "R08")
+
+    def test_r07_repeated_answer_is_known_while_another_eject_is_open(self):
+        first = self._in_use()
+        self._let_pass(first, 60)
+        rental = self._ejecting(customer=self.other_customer)
+        again = self._report(self.cabinet, self._ejected(first))
+        self.assertEqual(again.state, "ignored")
+        self.assertEqual(rental.state, "ejecting")
+
+    def test_r08_bank_of_another_cabinet_is_quarantined(self):
+        rental = self._ejecting()
+        far = self._dock(self.other_cabinet, 2, 80)
+        event = self._report(self.cabinet, self._ejected(rental, bank=far))
+        self.assertEqual(event.state, "quarantined")
+        self.assertEqual((rental.state, far.state), ("ejecting", "docked"))
 
     def test_unknown_bank_is_quarantined_with_its_serial_number(self):
         rental = self._ejecting()
@@ -183,13 +236,58 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(rental.started_at, event.received_at)
         self.assertEqual(self.best_bank.state, "rented")
 
-    def test_r15_cabinet_that_stays_silent_leaves_an_exception(self):
+    def test_r14_slot_with_a_fault_is_no_gap(self):
+        rental = self._silent()
+        slot = rental.slot_id.number
+        shown = self._inventory(self.cabinet, without=self.best_bank)
+        jammed = SlotReading(slot=slot, state=SlotState.JAMMED, code=4)
+        others = [reading for reading in shown.slots if reading.slot != slot]
+        slots = sorted([jammed, *others], key=lambda reading: reading.slot)
+        self._report(self.cabinet, Inventory(slots=tuple(slots)))
+        self.assertEqual(rental.state, "ejecting")
+        self.assertEqual(self.best_bank.slot_id, rental.slot_id)
+
+    def test_r13_bank_that_was_returned_elsewhere_starts_no_clock(self):
+        rental = self._ejecting()
+        bank = rental.bank_id
+        back = Returned(slot=1, bank=bank.name, code=1, outcome=Outcome.OK, level=90)
+        self._report(self.other_cabinet, back)
+        self._let_pass(rental, 16)
+        self._tick()
+        self._report(self.cabinet, self._inventory(self.cabinet))
+        self.assertEqual(self._rows(rental)[-1], "R13")
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(bank.cabinet_id, self.other_cabinet)
+
+    def _exception(self):
         rental = self._silent()
         for _attempt in range(2):
             self._let_pass(rental, 11)
             self._tick()
         self._let_pass(rental, 90)
         self._tick()
+        return rental
+
+    def test_r13_jam_that_is_told_late_closes_the_exception(self):
+        rental = self._exception()
+        jam = self._ejected(rental, outcome=Outcome.JAM, code=0x12)
+        event = self._report(self.cabinet, jam)
+        self.assertEqual(event.state, "applied")
+        self.assertEqual(self._rows(rental)[-1], "R13")
+        self.assertEqual(self.best_bank.slot_id, rental.slot_id)
+
+    def test_r13_unsent_command_of_an_exception_frees_the_cabinet(self):
+        rental = self._confirm()
+        rental.write({"verify_attempts": 3, "eject_sent_at": self._ago(minutes=3)})
+        rental._on_eject_unanswered()
+        self.assertEqual(rental.state, "exception")
+        rental.command_ids._on_expired()
+        self.assertEqual(rental.command_ids.state, "expired")
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(self._confirm(customer=self.other_customer).state, "ejecting")
+
+    def test_r15_cabinet_that_stays_silent_leaves_an_exception(self):
+        rental = self._exception()
         self.assertEqual(rental.state, "exception")
         self.assertEqual(self._rows(rental)[-1], "R15")
         self.assertFalse(rental.started_at)

@@ -33,6 +33,19 @@ class TestDeviceEventReturn(DeviceCommon):
             ],
         )
 
+    def test_r19_staff_do_not_dock_where_the_cabinet_reports_itself(self):
+        rental = self._in_use()
+        slot = self.other_cabinet._slot(1)
+        dock = self.env["powerbank.bank.dock"].create(
+            {
+                "bank_id": rental.bank_id.id,
+                "cabinet_id": slot.cabinet_id.id,
+                "slot_id": slot.id,
+            }
+        )
+        self.assertRefused("wrong_state", dock.action_dock)
+        self.assertEqual(rental.state, "in_use")
+
     def test_r19_free_minutes_lead_straight_to_done(self):
         rental = self._in_use()
         self._report(self.other_cabinet, self._returned(rental.bank_id))

@@ -61,6 +61,23 @@ class TestDeviceTimer(DeviceCommon):
         self._beat(self.other_cabinet, ago=9 * 60)
         self.assertEqual(self._tick(self.long_ago), ["offline"])
 
+    def test_r12_scheduled_job_leaves_connected_cabinets_to_the_gateway(self):
+        rental = self._confirm()
+        self._let_pass(rental, 16)
+        with self.enter_registry_test_mode():
+            self.env.ref("powerbank_rental.cron_verify_ejects").method_direct_trigger()
+        self.assertFalse(rental.verify_attempts)
+        self.assertEqual(rental.command_ids.state, "queued")
+
+    def test_r11_gateway_that_was_away_frees_the_cabinet_when_it_is_back(self):
+        rental = self._confirm()
+        self._let_pass(rental, 240)
+        self._tick()
+        self.assertEqual(rental.command_ids.state, "expired")
+        self.assertEqual(self._rows(rental)[-1], "R11")
+        self.assertFalse(rental.slot_id.eject_failure_count)
+        self.assertEqual(self._confirm().state, "ejecting")
+
     def test_inventory_is_asked_for_periodically(self):
         self.cabinet.inventory_due_at = self._ago(seconds=1)
         self.assertEqual(self._tick(), ["inventory_due"])

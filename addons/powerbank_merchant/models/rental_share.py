@@ -62,8 +62,12 @@ class RentalShare(models.Model):
         :param rental: one `powerbank.rental` record.
         """
         rental.flush_recordset(["station_id"])
-        self.env["powerbank.placement"].flush_model()
-        self.env["powerbank.placement.share"].flush_model()
+        self.env["powerbank.placement"].flush_model(
+            ["date_from", "date_to", "state", "station_id"]
+        )
+        self.env["powerbank.placement.share"].flush_model(
+            ["merchant_id", "placement_id", "rate", "role", "sequence"]
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -74,14 +78,14 @@ class RentalShare(models.Model):
                        merchant.partner_id, share.rate,
                        %(user)s, %(user)s, %(now)s, %(now)s
                   FROM powerbank_placement placement
-                  JOIN powerbank_station station ON station.id = placement.station_id
                   JOIN powerbank_placement_share share
                     ON share.placement_id = placement.id
                   JOIN powerbank_merchant merchant ON merchant.id = share.merchant_id
                  WHERE placement.station_id = %(station)s
                    AND placement.state = 'active'
                    AND daterange(placement.date_from, placement.date_to, '[]')
-                       @> (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE station.tz)::date
+                       @> (SELECT (%(now)s AT TIME ZONE 'UTC' AT TIME ZONE tz)::date
+                             FROM powerbank_station WHERE id = %(station)s)
                  ORDER BY share.sequence, share.id
                 """,
                 rental=rental.id,

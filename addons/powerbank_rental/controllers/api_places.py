@@ -14,6 +14,12 @@ def find_cabinet(env, code):
     return cabinets.search_fetch([("code", "=", code)]) if is_code(code) else cabinets
 
 
+def find_bank(env, code):
+    """Return the power bank whose label carries `code`; empty when there is none."""
+    banks = env["powerbank.bank"].sudo()
+    return banks.search_fetch([("code", "=", code)]) if is_code(code) else banks
+
+
 def refuse_cabinet(env):
     return Refusal(
         "cabinet_unknown",

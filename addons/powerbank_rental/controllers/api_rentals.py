@@ -24,7 +24,8 @@ class RentalsApi(Controller):
     @serves("start_rental")
     def start_rental(self, customer, body):
         """A quote that was accepted before gives the same rental again (EX-20)."""
-        rental = self._find(customer, body.quote)
+        rentals = request.env["powerbank.rental"].sudo()
+        rental = is_code(body.quote) and rentals._find_quoted(customer, body.quote)
         if not rental:
             raise Refusal(
                 "quote_unknown",
@@ -77,7 +78,7 @@ class RentalsApi(Controller):
     def _find(self, customer, code):
         rentals = request.env["powerbank.rental"].sudo()
         domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        return rentals.search_fetch(domain) if is_code(code) else rentals
+        return rentals.search(domain) if is_code(code) else rentals
 
     def _own(self, customer, code):
         """Return the customer's ordered rental with this code.

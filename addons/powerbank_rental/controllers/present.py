@@ -5,33 +5,12 @@ from datetime import UTC
 from fractions import Fraction
 from functools import lru_cache
 
-from odoo import fields
-from odoo.tools.translate import LazyTranslate
-
 from .. import tariff
 from ..api import answers
 from ..money import to_minor
 
-_lt = LazyTranslate(__name__)
-
 #: Cabinet states in which it should work but does not; all others are closed.
 _BROKEN = ("offline", "fault")
-
-#: Kind of a bill's line -> its text on the receipt.
-_LINES = {
-    "price": _lt("Time"),
-    "first_price": _lt("First unit"),
-    "bands": _lt("Time at the price of the hour"),
-    "cap": _lt("Capped period"),
-    "next_window_flat": _lt("Further period"),
-    "tiers": _lt("Step of the price list"),
-    "tier_block": _lt("Time beyond the last step"),
-    "unlock": _lt("Unlocking"),
-    "min_charge": _lt("Supplement to the minimum charge"),
-    "sale_amount": _lt("Purchase of the power bank"),
-    "total_cap": _lt("Reduction to the total cap"),
-    "rounding": _lt("Rounding"),
-}
 
 
 # === VALUES === #
@@ -193,13 +172,8 @@ def rental(record):
 
 
 def running(record):
-    """Return the fee so far; the very computation that will write the bill."""
-    currency = record.currency_id
-    progress = tariff.running(
-        record.tariff_version_id._tariff(),
-        instant(record.started_at),
-        instant(fields.Datetime.now()),
-    )
+    """Return the fee so far, and when it changes."""
+    currency, progress = record.currency_id, record._progress()
 
     def fee(minor):
         return None if minor is None else minor_money(minor, currency)
@@ -218,6 +192,7 @@ def running(record):
 def receipt(record):
     """Return what the bill in force says."""
     bill, currency = record.bill_id, record.currency_id
+    titles = bill._line_titles()
     return answers.Receipt(
         number=record.name,
         revision=bill.revision,
@@ -227,7 +202,7 @@ def receipt(record):
         ended_at=instant(bill.ended_at),
         billed_seconds=bill.seconds,
         price_text=record.price_text,
-        lines=[_line(record.env, line, currency) for line in bill.basis or []],
+        lines=[_line(line, titles, currency) for line in bill.basis or []],
         gross=money(bill.gross, currency),
         discount=money(bill.discount, currency),
         waived=money(bill.waived, currency),
@@ -236,10 +211,9 @@ def receipt(record):
     )
 
 
-def _line(env, line, currency):
-    text = _LINES[line["kind"]]
+def _line(line, titles, currency):
     return answers.ReceiptLine(
-        text=env._(text),
+        text=titles[line["kind"]],
         quantity=line["quantity"],
         price=minor_money(Fraction(line["price"]), currency),
         amount=minor_money(Fraction(line["amount"]), currency),

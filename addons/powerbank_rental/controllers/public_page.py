@@ -3,14 +3,14 @@ from urllib.parse import quote, urlencode
 from odoo.http import Controller, request, route
 
 from . import present
-from .api_places import find_cabinet
+from .api_places import find_bank, find_cabinet
 
 _WECHAT = "weixin://dl/business/?"
 _ALIPAY = "alipays://platformapi/startapp?"
 
 
 class PublicPage(Controller):
-    """What any phone camera sees behind the QR label of a cabinet."""
+    """What any phone camera sees behind the QR label of a cabinet or a power bank."""
 
     @route(
         "/r/<string:code>",
@@ -21,13 +21,18 @@ class PublicPage(Controller):
         save_session=False,
     )
     def scanned(self, code):
-        """Show price and stock of a cabinet, and how to go on; nobody signs in."""
+        """Show price and stock of a cabinet, and how to go on; nobody signs in.
+
+        Behind the code of a power bank it says how to return one; whose hands it is
+        in, or should be in, is nobody else's business.
+        """
         request.env["ir.http"]._powerbank_speak()
-        cabinet = find_cabinet(request.env, code)
-        if not cabinet:
-            return self._page("powerbank_rental.public_unknown", {}, 404)
-        values = {"cabinet": present.cabinet(cabinet), **self._links(code)}
-        return self._page("powerbank_rental.public_cabinet", values)
+        if cabinet := find_cabinet(request.env, code):
+            values = {"cabinet": present.cabinet(cabinet), **self._links(code)}
+            return self._page("powerbank_rental.public_cabinet", values)
+        if bank := find_bank(request.env, code):
+            return self._page("powerbank_rental.public_bank", {"bank": bank})
+        return self._page("powerbank_rental.public_unknown", {}, 404)
 
     def _links(self, code):
         """Return the deep links into the mini-programs that are set up."""

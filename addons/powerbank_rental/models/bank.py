@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..reading import Reading
 from ..tokens import code as random_code
 
 STATES = [
@@ -33,6 +33,11 @@ PLACE_FIELDS = {
     "slot_id",
     "state",
 }
+#: What a claim tells about the bank and its slot.
+CLAIM = Reading(
+    bank=("powerbank.bank", "name reserved_rental_id reserved_until slot_id state"),
+    slot=("powerbank.slot", "number state"),
+)
 
 
 class Bank(models.Model):
@@ -168,15 +173,6 @@ class Bank(models.Model):
         self._refuse_direct_change(vals, PLACE_FIELDS)
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        if self.rental_line_ids:
-            raise UserError(
-                self.env._(
-                    "A power bank that was rented cannot be deleted: archive it."
-                )
-            )
-
     # === BUSINESS METHODS - SELECTION === #
 
     @api.model
@@ -202,11 +198,14 @@ class Bank(models.Model):
                 %(state)s = 'docked' AND %(level)s >= %(min_level)s
                 AND %(recalled)s IS NOT TRUE
                 AND (%(expires)s IS NULL OR %(expires)s >= %(today)s)
-                AND (%(reserved)s IS NULL OR %(reserved)s < %(now)s)
+                AND (%(reserved)s IS NULL OR %(reserved)s < %(now)s) AND %(active)s
                 AND EXISTS (SELECT FROM powerbank_slot slot
                               JOIN powerbank_cabinet cabinet
                                 ON cabinet.id = slot.cabinet_id
+                              JOIN powerbank_station station
+                                ON station.id = cabinet.station_id
                              WHERE slot.id = %(slot)s
+                               AND %(cabinet_active)s AND %(station_active)s
                                AND %(slot_state)s = 'occupied'
                                AND %(cabinet_state)s = 'online'))""",
             state=_column(self, alias, "state"),
@@ -217,44 +216,56 @@ class Bank(models.Model):
             today=now.date(),
             reserved=_column(self, alias, "reserved_until"),
             now=now,
+            active=_column(self, alias, "active"),
+            cabinet_active=_column(cabinet, "cabinet", "active"),
+            station_active=_column(self.env["powerbank.station"], "station", "active"),
             slot=_column(self, alias, "slot_id"),
             slot_state=_column(slot, "slot", "state"),
             cabinet_state=_column(cabinet, "cabinet", "state"),
         )
 
     @api.model
-    def _claim_best(self, cabinet, rental, until):
+    def _claim_best(self, cabinet, rental, until, guard):
         """Reserve the best charged rentable bank of `cabinet`; return it, or none.
 
         One statement finds, locks and reserves. Rows that another start holds are
         passed over, so two customers at one cabinet never wait for each other.
 
         :param datetime until: UTC instant at which the reservation lapses.
+        :param SQL guard: condition under which anything is claimed at all.
         """
         claim = SQL(
             """
-            UPDATE powerbank_bank
+            UPDATE powerbank_bank bank
                SET reserved_rental_id = %(rental)s, reserved_until = %(until)s
-             WHERE id = (SELECT bank.id FROM powerbank_bank bank
-                          WHERE %(cabinet_id)s = %(cabinet)s AND %(rentable)s
-                          ORDER BY bank.level DESC, bank.id
-                          LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-            RETURNING id
+              FROM powerbank_slot slot
+             WHERE slot.id = bank.slot_id
+               AND bank.id = (SELECT best.id FROM powerbank_bank best
+                               WHERE %(cabinet_id)s = %(cabinet)s AND %(rentable)s
+                                 AND %(guard)s
+                               ORDER BY best.level DESC, best.id
+                               LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+            RETURNING %(columns)s
             """,
             rental=rental.id,
             until=until,
-            cabinet_id=_column(self, "bank", "cabinet_id"),
+            cabinet_id=_column(self, "best", "cabinet_id"),
             cabinet=cabinet.id,
-            rentable=self._rentable("bank"),
+            rentable=self._rentable("best"),
+            columns=CLAIM.columns,
+            guard=guard,
         )
-        bank = self.browse(id_ for (id_,) in self.env.execute_query(claim))
-        bank.invalidate_recordset(["reserved_rental_id", "reserved_until"])
-        return bank
+        claimed = CLAIM.first(self.env, claim)
+        return claimed[0] if claimed else self.browse()
 
     @api.model
     def _find(self, serial):
-        """Return the bank with this serial number (case and spaces ignored)."""
-        return self.search([("name", "=ilike", (serial or "").strip())], limit=1)
+        """Return the bank with this serial number, case and spaces ignored.
+
+        Archived ones too: a bank that turns up is no longer out of use.
+        """
+        banks = self.with_context(active_test=False)
+        return banks.search([("name", "=ilike", (serial or "").strip())], limit=1)
 
     # === BUSINESS METHODS - PLACE === #
 
@@ -275,6 +286,7 @@ class Bank(models.Model):
         self.write(
             {
                 "state": state,
+                "active": self.active or bool(slot),
                 "slot_id": slot.id,
                 "custodian_id": place["custodian"].id
                 if "custodian" in place
@@ -285,9 +297,9 @@ class Bank(models.Model):
             }
         )
         if old_slot and old_slot != slot:
-            old_slot.write({"state": "empty", "eject_failure_count": 0})
-        if slot and slot.state != "occupied":
-            slot.state = "occupied"
+            old_slot._on_bank_out()
+        if slot:
+            slot._on_bank_in()
         values = self._move_values(event, at, before, origin)
         return self.env["powerbank.bank.move"].create({**values, "evidence": evidence})
 

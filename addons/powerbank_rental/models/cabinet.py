@@ -8,6 +8,8 @@ from ..tokens import code as random_code
 
 #: States in which a cabinet takes banks back and reports by itself.
 LIVE_STATES = ("installed", "online", "offline", "fault", "disabled")
+#: Fields that follow from events and are never written by hand.
+GUARDED_FIELDS = {"code", "name", "state"}
 
 
 class Cabinet(models.Model):
@@ -134,6 +136,7 @@ class Cabinet(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the cabinets and build their slots."""
+        self._refuse_direct_creation(vals_list, GUARDED_FIELDS)
         sequence = self.env["ir.sequence"]
         for vals in vals_list:
             if vals.get("name", self.env._("New")) == self.env._("New"):
@@ -143,7 +146,7 @@ class Cabinet(models.Model):
         return cabinets
 
     def write(self, vals):
-        self._refuse_direct_change(vals, {"code", "name", "state"})
+        self._refuse_direct_change(vals, GUARDED_FIELDS)
         result = super().write(vals)
         if "slot_count" in vals:
             self._create_missing_slots()

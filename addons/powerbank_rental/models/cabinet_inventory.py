@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: For some seconds after an eject a cabinet may still list the bank in its slot
 #: while it checks the empty hole.
@@ -29,8 +29,9 @@ class CabinetInventory(models.Model):
         """Compare what the cabinet says it holds with the books.
 
         Charge levels are taken over; an eject under verification is decided (R13,
-        R14); a bank on rental that lies in a slot ends its rental (R19). Every other
-        difference is listed for a person and never silently overwritten (H05).
+        R14); a bank on rental that lies in a slot ends its rental (R19); a slot with a
+        fault is out of use while it lasts (SL07). Every other difference is listed for
+        a person and never silently overwritten (H05).
 
         :param list readings: `{"slot": number, "bank": serial or None, "level",
             "temperature", "state", "code"}` for every slot of the cabinet.
@@ -51,14 +52,19 @@ class CabinetInventory(models.Model):
                 bank._on_reading(reading, received)
                 kind = self._on_bank_seen(slot, bank, received, evidence)
                 differences += [(slot, reading, kind)] if kind else []
-        self._decide_open_eject(seen, received, evidence)
-        missing = self._missing_banks(readings, slots)
+        empty = self._empty_slots(readings)
+        self._decide_open_eject(seen, empty, received, evidence)
+        for reading in readings:
+            if reading["slot"] in slots:
+                slots[reading["slot"]]._on_reading(reading["state"])
+        missing = self._missing_banks(empty, slots)
         differences += [(bank.slot_id, {}, "bank_missing") for bank in missing]
         self.env["powerbank.cabinet.difference"]._report(self, differences, received)
 
     def _banks_by_serial(self, readings):
         serials = [reading["bank"] for reading in readings if reading["bank"]]
-        banks = self.env["powerbank.bank"].search([("name", "in", serials)])
+        banks = self.env["powerbank.bank"].with_context(active_test=False)
+        banks = banks.search([("name", "in", serials)])
         return {bank.name: bank for bank in banks}
 
     def _on_bank_seen(self, slot, bank, received, evidence):
@@ -81,8 +87,20 @@ class CabinetInventory(models.Model):
             return False
         return (received - rental.started_at).total_seconds() < EJECT_SETTLE_SECONDS
 
-    def _decide_open_eject(self, seen, received, evidence):
-        """R13 or R14 for the eject of this cabinet that is being verified."""
+    @api.model
+    def _empty_slots(self, readings):
+        """Return the numbers of the slots that are proven to be empty.
+
+        A slot with a fault may list no power bank and hold one (SL07).
+        """
+        doubtful = {r["slot"] for r in readings if r["state"] != "empty"}
+        return {r["slot"] for r in readings} - doubtful
+
+    def _decide_open_eject(self, seen, empty, received, evidence):
+        """R13 or R14 for the eject of this cabinet that is being verified.
+
+        Where the slot could not be read, neither: R12 and R15 go on.
+        """
         rental = self.env["powerbank.rental"].search(
             [
                 ("cabinet_id", "=", self.id),
@@ -93,14 +111,13 @@ class CabinetInventory(models.Model):
         )
         if not rental:
             return
-        if rental.bank_id.name in seen:
+        if rental.bank_id.name in seen or rental._is_bank_elsewhere():
             rental._on_inventory_shows_bank(evidence)
-        else:
+        elif rental.slot_id.number in empty:
             rental._on_inventory_shows_gap(evidence, at=received)
 
-    def _missing_banks(self, readings, slots):
+    def _missing_banks(self, empty, slots):
         """Banks that the books have in a slot which the cabinet reports empty."""
-        empty = {r["slot"] for r in readings if not r["bank"]}
         return self.env["powerbank.bank"].concat(
             *(
                 slot.bank_id

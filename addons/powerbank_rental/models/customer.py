@@ -1,9 +1,15 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 
 
 class Customer(models.Model):
-    """A person who rents: a partner with identities, not a user of Odoo."""
+    """A person who rents: a partner with identities, not a user of Odoo.
+
+    Customers, their identities and sessions are shared between companies on purpose:
+    one sign-in serves the cabinets of all, and no second rental runs beside it.
+    """
 
     _name = "powerbank.customer"
     _description = "Customer"
@@ -88,16 +94,25 @@ class Customer(models.Model):
     def _sign_in(self, kind, value):
         """Return the customer with this proven identity; a new one when unknown.
 
-        Two first sign-ins at once meet at the identity's unique index: the loser's
-        request is tried again and finds the winner's customer.
+        Two first sign-ins at once meet at the identity's unique index. The loser
+        cannot see the winner's customer within its transaction, so it asks for a
+        repetition of the whole request, which then finds it.
 
         :param str kind: kind of identity, such as `phone`.
         :param str value: its normalised value, such as `+8613800138000`.
+        :raise ConcurrencyError: another sign-in creates this customer now.
         """
         Identity = self.env["powerbank.customer.identity"]
         identity = Identity.search([("kind", "=", kind), ("value", "=", value)])
         if identity:
             return identity.customer_id
+        try:
+            return self._create_with_identity(kind, value)
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
+
+    @api.model
+    def _create_with_identity(self, kind, value):
         return self.create(
             {
                 "name": self.env._("Customer %s", value[-4:]),

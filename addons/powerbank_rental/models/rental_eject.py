@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..errors import Refusal
 
@@ -32,7 +33,10 @@ class RentalEject(models.Model):
             self._on_ejected_too_late(bank, evidence)
             return
         expected = self.bank_id
-        if bank != expected and bank.state not in ("docked", "in_transit_unknown"):
+        if bank == expected and self._is_bank_elsewhere():
+            self._close_without_start("R13", evidence)
+            return
+        if bank != expected and not self._may_come_out(bank):
             raise Refusal(
                 "wrong_state",
                 self.env._(
@@ -47,6 +51,24 @@ class RentalEject(models.Model):
             self._unbind(expected)
             self._start_clock("R08", bank, evidence, at)
             self._request_inventory()
+
+    def _is_bank_elsewhere(self):
+        """Whether the books have the bank at a place that is not the slot it left.
+
+        An answer was lost or is late, and the bank was returned in the meantime.
+        """
+        bank = self.bank_id
+        return bank.slot_id != self.slot_id and bank.state != "in_transit_unknown"
+
+    def _may_come_out(self, bank):
+        """Guard of R08: docked here and free, or nobody knows where it is."""
+        if bank.state != "docked":
+            return bank.state == "in_transit_unknown"
+        is_reserved = (
+            bank.reserved_until and bank.reserved_until > fields.Datetime.now()
+        )
+        is_free = not is_reserved or bank.reserved_rental_id == self
+        return is_free and bank.cabinet_id == self.cabinet_id
 
     def _unbind(self, bank):
         """Give back a bank that stayed in its slot while another came out (R08)."""
@@ -80,11 +102,28 @@ class RentalEject(models.Model):
         if bank.state == "docked":
             bank._move("in_transit_unknown", "ejected_after_close", evidence=evidence)
 
-    def _on_eject_failed(self, evidence):
-        """R11: nothing came out; everything held is given back at once."""
-        self._close_without_start("R11", evidence)
+    def _on_eject_failed(self, evidence, tried=True):
+        """R11, or R13 after an exception: nothing came out.
 
-    def _close_without_start(self, row, evidence):
+        Everything held is given back at once.
+
+        :param bool tried: False when the cabinet never heard of the eject.
+        """
+        self.ensure_one()
+        self._lock_chain()
+        row = "R13" if self.state == "exception" else "R11"
+        if row == "R13":
+            self._put_bank_back(evidence)
+        self._close_without_start(row, evidence, tried)
+
+    def _put_bank_back(self, evidence):
+        """PB09: it never left the slot in which R15 had given it up."""
+        bank, slot = self.bank_id, self.slot_id
+        if bank.state == "in_transit_unknown" and not slot.bank_id:
+            now = fields.Datetime.now()
+            bank._on_docked(slot, now, now, evidence)
+
+    def _close_without_start(self, row, evidence, tried=True):
         self.ensure_one()
         self._lock_chain()
         if self.state not in ("ejecting", "exception"):
@@ -92,7 +131,10 @@ class RentalEject(models.Model):
         slot = self.slot_id
         self._release_reservation()
         self._transition(row, evidence=evidence, verify_at=False, exception_kind=False)
-        slot._on_eject_failed()
+        if tried and slot.bank_id == self.bank_id:
+            slot._on_eject_failed()
+        else:
+            slot._on_eject_over()
         self._release()
         self._notify("eject_failed")
 
@@ -104,6 +146,7 @@ class RentalEject(models.Model):
         R15 when it stays silent: no billing, the hold is kept until it speaks.
         """
         self.ensure_one()
+        self._lock_chain()
         now = fields.Datetime.now()
         if self.verify_attempts < VERIFY_ATTEMPTS:
             self._transition(
@@ -157,9 +200,14 @@ class RentalEject(models.Model):
         ]
 
     @api.model
+    def _ejects_to_verify_domain(self):
+        """The part of them that no connection takes care of."""
+        return Domain(self._unanswered_ejects_domain())
+
+    @api.model
     def _cron_verify_ejects(self):
         """R12 and R15 for every eject whose answer is overdue."""
         self._for_each_due(
-            self._unanswered_ejects_domain(),
+            self._ejects_to_verify_domain(),
             lambda rental: rental._on_eject_unanswered(),
         )

@@ -87,7 +87,7 @@ class RentalEvent(models.Model):
         self.env.cr.execute(
             SQL(
                 "INSERT INTO powerbank_rental_event (%s) VALUES %s",
-                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ".join(values)),
                 tuple(values.values()),
             )
         )

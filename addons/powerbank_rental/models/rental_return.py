@@ -1,10 +1,10 @@
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from odoo import fields, models
 
 from ..errors import Refusal
 from ..money import to_major
-from ..tariff import bill, worth_review
+from ..tariff import bill, running, worth_review
 
 
 class RentalReturn(models.Model):
@@ -46,12 +46,38 @@ class RentalReturn(models.Model):
 
     def _bill_until(self, end):
         """Return the pure bill from the start to `end` (UTC) by the frozen tariff."""
+        return self._compute_fee(bill, end)
+
+    def _progress(self):
+        """Return the bill's amount now, and when it changes (pure `Progress`)."""
+        return self._compute_fee(running, fields.Datetime.now())
+
+    def _compute_fee(self, compute, end):
+        """Call `tariff.bill` or `tariff.running` with all that decides the fee."""
         self.ensure_one()
-        return bill(
+        return compute(
             self.tariff_version_id._tariff(),
             self.started_at.replace(tzinfo=UTC),
             end.replace(tzinfo=UTC),
+            free_allowed=not self._has_used_up_free_time(),
         )
+
+    def _has_used_up_free_time(self):
+        """Whether the customer had his free rentals of the period (rule B-02, C63)."""
+        version = self.tariff_version_id
+        if not version.free_abuse_count:
+            return False
+        window = timedelta(minutes=version.free_abuse_minutes)
+        earlier = self.search_count(
+            [
+                ("customer_id", "=", self.customer_id.id),
+                ("bill_id.free", "=", True),
+                ("started_at", ">=", self.started_at - window),
+                ("started_at", "<", self.started_at),
+            ],
+            limit=version.free_abuse_count,
+        )
+        return earlier >= version.free_abuse_count
 
     def _bill_fairly(self):
         """Return the bill to the effective end, which never is after the receipt.

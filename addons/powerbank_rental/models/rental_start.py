@@ -7,10 +7,24 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..errors import Refusal
+from ..lost_races import lost_race
+from ..reading import Reading
 from ..rows import OPEN_STATES
 
 #: States of a rental that keep its customer from renting once more.
 PENDING_STATES = ("awaiting_payment", *OPEN_STATES)
+
+#: What a start reads of a rental and of the records around it.
+START = Reading(
+    rental=(
+        "powerbank.rental",
+        "bank_id cabinet_id code company_id currency_id customer_id deposit name"
+        " price_text quote_expires_at slot_id state station_id tariff_version_id",
+    ),
+    customer=("powerbank.customer", "partner_id state"),
+    cabinet=("powerbank.cabinet", "device_uid name state vendor"),
+    currency=("res.currency", "decimal_places name rounding"),
+)
 
 
 class RentalStart(models.Model):
@@ -90,7 +104,7 @@ class RentalStart(models.Model):
 
     def _check_cabinet(self, cabinet):
         """Guard of R01 and R02: the cabinet can give out a power bank now."""
-        if cabinet.state == "online":
+        if cabinet.state == "online" and cabinet.active and cabinet.station_id.active:
             return
         if cabinet.state in ("offline", "fault"):
             raise Refusal(
@@ -123,6 +137,28 @@ class RentalStart(models.Model):
 
     # === BUSINESS METHODS - CONFIRM (R02) === #
 
+    @api.model
+    def _find_quoted(self, customer, code):
+        """Return the customer's rental with this code, with all that a start reads.
+
+        Starts must be cheap: one query instead of one for each record around it.
+        """
+        query = SQL(
+            """
+            SELECT %s
+              FROM powerbank_rental rental
+              JOIN powerbank_customer customer ON customer.id = rental.customer_id
+              LEFT JOIN powerbank_cabinet cabinet ON cabinet.id = rental.cabinet_id
+              JOIN res_currency currency ON currency.id = rental.currency_id
+             WHERE rental.code = %s AND customer.id = %s
+            """,
+            START.columns,
+            code,
+            customer.id,
+        )
+        found = START.first(self.env, query)
+        return found[0] if found else self.browse()
+
     def _confirm(self):
         """R02: claim a bank and ask for the authorisation; R03 follows when granted.
 
@@ -135,11 +171,8 @@ class RentalStart(models.Model):
         self.ensure_one()
         self = self.with_company(self.company_id)
         self._check_quote()
-        if not self._is_way_clear():
-            self._explain_obstacle()
-        self._read_what_a_start_needs()
         with self._refuse_collisions():
-            bank = self._claim_bank()
+            bank = self._claim_bank(self._way_is_clear())
             now = fields.Datetime.now()
             self._transition(
                 "R02",
@@ -152,41 +185,34 @@ class RentalStart(models.Model):
             if self._authorize():
                 self._on_authorized(self.deposit, self.env._("proven at once"))
 
-    def _read_what_a_start_needs(self):
-        """Read the few columns that follow, not whole records: starts must be cheap."""
-        self.cabinet_id.fetch(["device_uid", "name", "vendor"])
-        self.customer_id.fetch(["partner_id"])
+    def _way_is_clear(self):
+        """Return the SQL condition that customer and cabinet allow a start.
 
-    def _is_way_clear(self):
-        """Whether customer and cabinet allow a start: all guards in one query.
-
-        Every start asks this, few are refused: who is gets the checks one by one.
+        All guards are asked by the statement that claims the bank: every start asks
+        them, few are refused, and who is gets the checks one by one.
         """
-        self.env.flush_all()
-        [(clear,)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT customer.state <> 'blocked' AND cabinet.state = 'online'
-                   AND NOT EXISTS (SELECT FROM powerbank_rental
-                                    WHERE customer_id = customer.id AND state IN %s)
-                   AND NOT EXISTS (SELECT FROM powerbank_rental
-                                    WHERE cabinet_id = cabinet.id
-                                      AND state = 'ejecting')
-                  FROM powerbank_customer customer, powerbank_cabinet cabinet
-                 WHERE customer.id = %s AND cabinet.id = %s
-                """,
-                PENDING_STATES,
-                self.customer_id.id,
-                self.cabinet_id.id,
-            )
+        return SQL(
+            """
+            EXISTS (SELECT FROM powerbank_customer
+                     WHERE id = %(customer)s AND state <> 'blocked')
+            AND NOT EXISTS (SELECT FROM powerbank_rental
+                             WHERE customer_id = %(customer)s AND state IN %(pending)s)
+            AND NOT EXISTS (SELECT FROM powerbank_rental
+                             WHERE cabinet_id = %(cabinet)s AND state = 'ejecting')
+            """,
+            customer=self.customer_id.id,
+            cabinet=self.cabinet_id.id,
+            pending=PENDING_STATES,
         )
-        return clear
 
     def _explain_obstacle(self):
         """Raise the refusal that tells what stands in the way of a start."""
         self._check_cabinet(self.cabinet_id)
         self._check_customer(self.customer_id)
-        raise self._refuse_busy_cabinet()
+        here = [("cabinet_id", "=", self.cabinet_id.id), ("state", "=", "ejecting")]
+        if self.search_count(here, limit=1):
+            raise self._refuse_busy_cabinet()
+        raise self._refuse_no_bank(self.cabinet_id)
 
     def _authorize_seconds(self):
         return self._setting("authorize_seconds", 300)
@@ -209,15 +235,19 @@ class RentalStart(models.Model):
                 self.env._("The price has changed. Please scan again to see it."),
             )
 
-    def _claim_bank(self):
-        """Lock the best bank of the cabinet and reserve it for this rental."""
+    def _claim_bank(self, guard=None):
+        """Lock the best bank of the cabinet and reserve it for this rental.
+
+        :param SQL guard: what must hold besides; see `_way_is_clear`.
+        """
         until = fields.Datetime.now() + timedelta(seconds=self._reserve_seconds())
-        bank = self.env["powerbank.bank"]._claim_best(self.cabinet_id, self, until)
-        if not bank:
-            raise self._refuse_no_bank(self.cabinet_id)
-        bank.fetch(["name", "slot_id", "state", "reserved_rental_id"])
-        bank.slot_id.fetch(["number", "state"])
-        return bank
+        banks = self.env["powerbank.bank"]
+        bank = banks._claim_best(self.cabinet_id, self, until, guard or SQL("TRUE"))
+        if bank:
+            return bank
+        if guard:
+            self._explain_obstacle()
+        raise self._refuse_no_bank(self.cabinet_id)
 
     def _reserve_seconds(self):
         return self._setting("reserve_seconds", 120)
@@ -239,10 +269,10 @@ class RentalStart(models.Model):
             with self.env.cr.savepoint():
                 yield
         except UniqueViolation as error:
-            index = error.diag.constraint_name or ""
-            if index.endswith("one_open_per_customer"):
+            race = lost_race(error)
+            if race == "rental_open":
                 raise self._refuse_second_rental() from None
-            if index.endswith("one_eject_per_cabinet"):
+            if race == "cabinet_busy":
                 raise self._refuse_busy_cabinet() from None
             raise
 
@@ -339,16 +369,3 @@ class RentalStart(models.Model):
         Addons that bring a provider override this to query it first.
         """
         self._on_authorization_timed_out()
-
-    @api.model
-    def _for_each_due(self, domain, step):
-        """Run `step` on each rental of `domain`, committing after each (cron)."""
-        Cron = self.env["ir.cron"]
-        rentals = self.search(domain, order="id", limit=1000)
-        Cron._commit_progress(remaining=len(rentals))
-        for rental in rentals:
-            rental = rental.try_lock_for_update().filtered_domain(domain)
-            if rental:
-                step(rental)
-            if not Cron._commit_progress(1):
-                break

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class RentalVerbs(models.Model):
@@ -60,16 +60,11 @@ class RentalVerbs(models.Model):
         """Staff saw that nothing came out: R11, or R13 after an exception."""
         evidence = self.env._("seen by staff")
         for rental in self._as_dispatcher():
-            if rental.state == "exception":
-                now = fields.Datetime.now()
-                rental.bank_id._on_docked(rental.slot_id, now, now, evidence)
-                rental._on_inventory_shows_bank(evidence)
-            else:
-                rental._on_eject_failed(evidence)
+            rental._on_eject_failed(evidence)
 
     def action_paid(self):
-        """Staff received the money."""
-        for rental in self._as_dispatcher():
+        """Finance received the money; who hands power banks out does not say so."""
+        for rental in self._as_finance():
             rental._on_paid(rental.due, self.env._("received by staff"))
 
     def action_cancel(self):

@@ -1,8 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..errors import Refusal
+
 #: Failures within a day after which a slot is taken out of renting (row SL06).
 MAX_EJECT_FAILURES = 3
+#: The fault of a slot that failed to eject: it waits for a technician (row SL09).
+EJECT_FAULT = "jam"
+#: States that an eject, a return or an inventory may change.
+WORKING_STATES = ("empty", "receiving", "occupied", "ejecting")
 
 
 class Slot(models.Model):
@@ -42,6 +50,11 @@ class Slot(models.Model):
         "powerbank.bank", string="Power Bank", compute="_compute_bank_id"
     )
     level = fields.Integer(string="Charge (%)", compute="_compute_bank_id")
+    eject_failures = fields.Json(
+        readonly=True,
+        copy=False,
+        help="UTC instants of the failures that count, within a day.",
+    )
     eject_failure_count = fields.Integer(
         readonly=True, help="Ejects that failed here since the last one that worked."
     )
@@ -71,31 +84,99 @@ class Slot(models.Model):
         """Slots into which a customer can return a power bank now."""
         return Domain("state", "=", "empty") & Domain("cabinet_id.state", "=", "online")
 
+    def _check_empty(self):
+        """Refuse what needs an empty slot where a bank lies, comes or goes."""
+        for slot in self:
+            if slot.state != "empty":
+                raise Refusal(
+                    "wrong_state",
+                    self.env._(
+                        "Slot %s is not empty. Choose another.", slot.display_name
+                    ),
+                )
+
+    def _at_rest(self):
+        """Return the state of a slot in order in which nothing moves."""
+        self.ensure_one()
+        return "occupied" if self.bank_id else "empty"
+
+    # === EVENTS === #
+
+    def _on_bank_in(self):
+        """SL02: a bank lies here. An eject under way goes on, a fault stays."""
+        if self.state in ("empty", "receiving"):
+            self.state = "occupied"
+
+    def _on_bank_out(self):
+        """SL05: the bank left. What is out of order stays so until it is tested."""
+        if self.state in WORKING_STATES:
+            self.write(
+                {"state": "empty", "eject_failures": False, "eject_failure_count": 0}
+            )
+
+    def _on_eject_over(self):
+        """Nothing moves any more, and that is not this slot's failure."""
+        for slot in self.filtered(lambda s: s.state == "ejecting"):
+            slot.state = slot._at_rest()
+
     def _on_eject_failed(self):
         """SL06: three failures within 24 hours disable the slot for renting."""
         self.ensure_one()
-        now = fields.Datetime.now()
-        recent = (
-            self.last_eject_failure_at
-            and (now - self.last_eject_failure_at).total_seconds() < 86400
-        )
-        failures = self.eject_failure_count + 1 if recent else 1
-        self.write({"eject_failure_count": failures, "last_eject_failure_at": now})
-        if failures >= MAX_EJECT_FAILURES:
-            self.write({"state": "fault", "fault_reason": "jam"})
+        if self._count_eject_failure() >= MAX_EJECT_FAILURES:
+            self.write({"state": "fault", "fault_reason": EJECT_FAULT})
             self.cabinet_id._report_fault(
                 self.env._("Slot %s failed to eject three times.", self.number)
             )
         else:
-            self.state = "occupied"
+            self._on_eject_over()
+
+    def _count_eject_failure(self):
+        """Note a failure now; return how many there were within 24 hours."""
+        now = fields.Datetime.now()
+        horizon = fields.Datetime.to_string(now - timedelta(hours=24))
+        failures = [at for at in self.eject_failures or [] if at > horizon]
+        failures.append(fields.Datetime.to_string(now))
+        self.write(
+            {
+                "eject_failures": failures,
+                "eject_failure_count": len(failures),
+                "last_eject_failure_at": now,
+            }
+        )
+        return len(failures)
+
+    def _on_reading(self, state):
+        """SL07: take over a fault that the cabinet reports, and the end of one.
+
+        A slot that a start holds at this moment is passed over: the next inventory
+        says it again.
+
+        :param str state: condition by the inventory; `unknown` tells nothing.
+        """
+        self.ensure_one()
+        fault = self.state == "fault" and self.fault_reason
+        ours = self.state in ("ejecting", "disabled", "ghost") or fault == EJECT_FAULT
+        reported = state not in ("empty", "normal") and state
+        if ours or state == "unknown" or reported == fault:
+            return
+        if self.try_lock_for_update(allow_referencing=True):
+            self.write(
+                {
+                    "state": "fault" if reported else self._at_rest(),
+                    "fault_reason": reported,
+                }
+            )
+
+    # === ACTION METHODS === #
 
     def action_test_passed(self):
         """SL09: a technician found the slot in order."""
         for slot in self._as_dispatcher():
             slot.write(
                 {
-                    "state": "occupied" if slot.bank_id else "empty",
+                    "state": slot._at_rest(),
                     "fault_reason": False,
+                    "eject_failures": False,
                     "eject_failure_count": 0,
                 }
             )

@@ -38,11 +38,14 @@ class Tariff(models.Model):
     # === ACTION METHODS === #
 
     def action_new_version(self):
-        """Open a draft that starts as a copy of the version in force."""
+        """Open a draft that starts as a copy of the version in force.
+
+        Before any is in force, of the newest.
+        """
         self.ensure_one()
         draft = self.version_ids.filtered(lambda v: v.state == "draft")[:1]
         if not draft and self.version_ids:
-            draft = self.version_ids[:1].copy()
+            draft = (self.current_version_id or self.version_ids[:1]).copy()
         return {
             "type": "ir.actions.act_window",
             "res_model": "powerbank.tariff.version",

@@ -39,6 +39,17 @@ PRICE_FIELDS = (
 )
 
 
+#: What publishing and numbering alone write.
+GUARDED_FIELDS = {
+    "content",
+    "content_hash",
+    "number",
+    "published_at",
+    "published_by_id",
+    "state",
+}
+
+
 class TariffVersion(models.Model):
     """What a tariff says; immutable once published (rule B-18).
 
@@ -48,6 +59,7 @@ class TariffVersion(models.Model):
 
     _name = "powerbank.tariff.version"
     _description = "Tariff Version"
+    _inherit = ["powerbank.as.dispatcher"]
     _order = "tariff_id, number DESC"
     _rec_name = "number"
 
@@ -150,6 +162,11 @@ class TariffVersion(models.Model):
     _number_uniq = models.Constraint(
         "UNIQUE(tariff_id, number)", "A tariff has each version number once."
     )
+    _published_is_complete = models.Constraint(
+        """CHECK (state <> 'published' OR num_nulls(
+            content, content_hash, effective_from, published_at) = 0)""",
+        "A published tariff version has its content and its dates.",
+    )
     _effective = models.Index("(tariff_id, effective_from DESC)")
 
     # === COMPUTE METHODS === #
@@ -240,14 +257,15 @@ class TariffVersion(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the versions within their tariff."""
-        for vals in vals_list:
-            latest = self.search(
-                [("tariff_id", "=", vals["tariff_id"])], order="number DESC", limit=1
-            )
-            vals["number"] = latest.number + 1
-        return super().create(vals_list)
+        self._refuse_direct_creation(vals_list, GUARDED_FIELDS)
+        versions = super().create(vals_list)
+        for version in versions.sudo():
+            numbers = version.tariff_id.version_ids.mapped("number")
+            version.number = max(numbers) + 1
+        return versions
 
     def write(self, vals):
+        self._refuse_direct_change(vals, GUARDED_FIELDS)
         self._check_draft()
         return super().write(vals)
 
@@ -259,8 +277,9 @@ class TariffVersion(models.Model):
 
     def action_publish(self):
         """Freeze the version and let it take effect."""
+        self.check_access("write")
         now = fields.Datetime.now()
-        for version in self.filtered(lambda v: v.state == "draft"):
+        for version in self.sudo().filtered(lambda v: v.state == "draft"):
             tariff = version._pure_tariff()
             version.write(
                 {

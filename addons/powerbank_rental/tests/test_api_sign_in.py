@@ -2,7 +2,9 @@ import logging
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from ..models.sign_in_code import MAX_ATTEMPTS, VALID_SECONDS
 from .api_common import ApiCommon
@@ -194,6 +196,18 @@ class TestSignInCode(TransactionCase):
         with self.assertLogs(logger, logging.INFO) as logs:
             self.env["powerbank.sms.gateway"]._send(PHONE, "042137 is your code")
         self.assertIn("042137", logs.output[0])
+
+    def test_a_lost_race_of_two_first_sign_ins_is_tried_again(self):
+        winner = self.env["powerbank.customer"]._sign_in("phone", PHONE)
+        identities = self.env.registry["powerbank.customer.identity"]
+        unseen = patch.object(identities, "search", lambda self, _domain: self)
+        with unseen, mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            self._sign_in_within_savepoint()
+        self.assertEqual(self._sign_in_within_savepoint(), winner)
+
+    def _sign_in_within_savepoint(self):
+        with self.env.cr.savepoint():
+            return self.env["powerbank.customer"]._sign_in("phone", PHONE)
 
     def test_the_code_is_not_stored_in_clear(self):
         with patch.object(type(self.codes), "_random_code", lambda _self: "042137"):

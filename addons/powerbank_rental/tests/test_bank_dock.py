@@ -39,6 +39,23 @@ class TestBankDock(RentalCommon):
         returned = rental.event_ids.filtered(lambda e: e.row == "R19")
         self.assertEqual(returned.actor, self.dispatcher.name)
 
+    def _refused_dock(self, cabinet, slot):
+        docks = self.env["powerbank.bank.dock"].with_user(self.dispatcher)
+        bank = self.env["powerbank.bank"].create({"name": "20260002"})
+        values = {"bank_id": bank.id, "cabinet_id": cabinet.id, "slot_id": slot.id}
+        self.assertRefused("wrong_state", docks.create(values).action_dock)
+        self.assertEqual(bank.state, "in_warehouse")
+
+    def test_pb03_bank_is_not_docked_in_a_slot_of_another_cabinet(self):
+        self._refused_dock(self.cabinet, self.other_cabinet._slot(1))
+
+    def test_pb03_bank_is_not_docked_in_a_cabinet_that_was_removed(self):
+        self.cabinet.state = "removed"
+        self._refused_dock(self.cabinet, self.cabinet._slot(4))
+
+    def test_pb03_bank_is_not_docked_in_a_slot_that_is_not_empty(self):
+        self._refused_dock(self.cabinet, self.cabinet._slot(1))
+
     def test_others_may_not_dock_power_banks(self):
         user = new_test_user(self.env, "stranger", "base.group_user")
         with self.assertRaises(AccessError):

@@ -69,6 +69,12 @@ class TestPublicPage(ApiCommon):
         self.assertEqual(chinese.headers["Content-Language"], "zh-CN")
         self.assertEqual(english.headers["Vary"], "Accept-Language")
 
+    def test_the_code_of_a_power_bank_tells_how_to_return_it(self):
+        response = self._page(self.best_bank.code)
+        self.assertIn(self.best_bank.name, response.text)
+        self.assertIn("any cabinet of ours", response.text)
+        self.assertNotIn(self.customer.name, response.text)
+
     def test_an_unknown_code_gets_a_friendly_page(self):
         self._page("%00", status=404)
         response = self._page("NOSUCHCODE", status=404)

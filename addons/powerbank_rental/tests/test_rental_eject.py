@@ -8,18 +8,23 @@ from .common import RentalCommon
 
 @tagged("post_install", "-at_install")
 class TestRentalEject(RentalCommon):
-    def _inventory(self, **serial_by_slot):
-        """Have the cabinet report its slots; `slot_1=None` empties the first."""
+    def _inventory(self, *, faults=None, **serial_by_slot):
+        """Have the cabinet report its slots; `slot_1=None` empties the first.
+
+        :param dict faults: `{slot number: state}`; no serial is read there.
+        """
         readings = []
         for slot in self.cabinet.slot_ids:
             serial = serial_by_slot.get(f"slot_{slot.number}", slot.bank_id.name)
+            fault = (faults or {}).get(slot.number)
+            serial = None if fault else serial
             readings.append(
                 {
                     "slot": slot.number,
                     "bank": serial or None,
                     "level": 80 if serial else None,
                     "temperature": None,
-                    "state": "normal" if serial else "empty",
+                    "state": fault or ("normal" if serial else "empty"),
                     "code": 1 if serial else 0,
                 }
             )
@@ -63,6 +68,29 @@ class TestRentalEject(RentalCommon):
         other = self._start(customer=self.other_customer)
         rental = self._confirm()
         self.assertRefused("wrong_state", rental._on_ejected, other.bank_id, "code 01")
+
+    def test_r08_bank_of_another_cabinet_is_refused(self):
+        far = self._dock(self.other_cabinet, 2, 80)
+        rental = self._confirm()
+        self.assertRefused("wrong_state", rental._on_ejected, far, "code 01")
+        self.assertEqual((rental.state, far.state), ("ejecting", "docked"))
+
+    def test_r08_bank_that_another_customer_has_reserved_is_refused(self):
+        other = self._confirm(customer=self.other_customer)
+        other._on_ejected(other.bank_id, "code 01")
+        rental = self._confirm()
+        bank = self._dock(self.cabinet, 4, 60)
+        bank.write(
+            {"reserved_rental_id": other.id, "reserved_until": self._ago(days=-1)}
+        )
+        self.assertRefused("wrong_state", rental._on_ejected, bank, "code 01")
+
+    def test_r08_bank_of_unknown_whereabouts_is_bound_to_the_rental(self):
+        self.second_bank._move("in_transit_unknown", "missing")
+        rental = self._confirm()
+        rental._on_ejected(self.second_bank, "code 01")
+        self.assertEqual(self._rows(rental)[-1], "R08")
+        self.assertEqual(rental.bank_id, self.second_bank)
 
     def test_r11_failed_eject_costs_nothing(self):
         rental = self._confirm()
@@ -110,30 +138,85 @@ class TestRentalEject(RentalCommon):
         self.assertGreaterEqual(rental.started_at, before)
         self.assertEqual(rental.bank_id.state, "rented")
 
-    def test_r15_cabinet_that_stays_silent_is_an_exception(self):
+    def test_r14_slot_with_a_fault_and_no_serial_proves_nothing(self):
+        for fault in ("jammed", "comm_fault", "forced_open", "unknown"):
+            with self.subTest(fault=fault):
+                rental = self._confirm()
+                self._verify(rental)
+                self._inventory(faults={rental.slot_id.number: fault})
+                self.assertEqual(rental.state, "ejecting")
+                self.assertFalse(rental.started_at)
+                self.assertEqual(rental.bank_id.slot_id, rental.slot_id)
+                rental._on_eject_failed("test")
+                rental.slot_id.action_test_passed()
+
+    def test_r13_bank_that_lies_in_another_cabinet_starts_no_clock(self):
+        rental = self._confirm()
+        slot = rental.slot_id
+        self._return(rental)
+        self._verify(rental)
+        self._inventory(slot_1=None)
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(self._rows(rental)[-1], "R13")
+        self.assertEqual(rental.bank_id.cabinet_id, self.other_cabinet)
+        self.assertEqual((slot.state, slot.eject_failure_count), ("empty", 0))
+
+    def test_r13_bank_that_another_customer_has_starts_no_clock(self):
+        rental = self._confirm()
+        self._return(rental)
+        rental.bank_id.level = 95
+        other = self._start(customer=self.other_customer, cabinet=self.other_cabinet)
+        self.assertEqual(other.bank_id, rental.bank_id)
+        self._verify(rental)
+        self._inventory(slot_1=None)
+        self.assertEqual((rental.state, other.state), ("eject_failed", "in_use"))
+
+    def test_r13_answer_that_comes_after_the_return_elsewhere_starts_no_clock(self):
+        rental = self._confirm()
+        self._return(rental)
+        rental._on_ejected(rental.bank_id, "code 01, late")
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(rental.bank_id.cabinet_id, self.other_cabinet)
+
+    def _exception(self):
         rental = self._confirm()
         rental.eject_sent_at = self._ago(minutes=3)
         for _attempt in range(4):
             self._verify(rental)
+        return rental
+
+    def test_r13_definite_failure_closes_an_exception(self):
+        rental = self._exception()
+        rental._on_eject_failed("code 12")
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(self._rows(rental)[-1], "R13")
+        self.assertEqual(rental.bank_id.slot_id, rental.slot_id)
+        self.assertEqual(rental.slot_id.state, "occupied")
+
+    def test_r13_bank_of_an_exception_found_in_another_slot_leaves_the_old_one_empty(
+        self,
+    ):
+        rental = self._exception()
+        self._inventory(slot_4=rental.bank_id.name)
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(rental.bank_id.slot_id, self.cabinet._slot(4))
+        self.assertEqual(rental.slot_id.state, "empty")
+
+    def test_r15_cabinet_that_stays_silent_is_an_exception(self):
+        rental = self._exception()
         self.assertEqual(rental.state, "exception")
         self.assertEqual(rental.exception_kind, "eject_unknown")
         self.assertEqual(rental.bank_id.state, "in_transit_unknown")
         self.assertFalse(rental.started_at)
 
     def test_r15_is_decided_by_the_inventory_of_the_cabinet_that_is_back(self):
-        rental = self._confirm()
-        rental.eject_sent_at = self._ago(minutes=3)
-        for _attempt in range(4):
-            self._verify(rental)
+        rental = self._exception()
         self._inventory(slot_1=rental.bank_id.name)
         self.assertEqual(rental.state, "eject_failed")
         self.assertEqual(rental.bank_id.slot_id, rental.slot_id)
 
     def test_r13_staff_find_the_bank_of_an_exception_in_its_slot(self):
-        rental = self._confirm()
-        rental.eject_sent_at = self._ago(minutes=3)
-        for _attempt in range(4):
-            self._verify(rental)
+        rental = self._exception()
         self.assertEqual(rental.state, "exception")
         rental.action_eject_failed()
         self.assertEqual(rental.state, "eject_failed")
@@ -164,3 +247,8 @@ class TestRentalEject(RentalCommon):
         self.assertEqual(self.second_bank.slot_id, self.cabinet._slot(2))
         self._inventory()
         self.assertTrue(all(self.cabinet.difference_ids.mapped("resolved_at")))
+
+    def test_sl07_bank_in_a_slot_with_a_fault_is_not_missing(self):
+        self._inventory(faults={2: "comm_fault"})
+        self.assertFalse(self.cabinet.difference_ids)
+        self.assertEqual(self.second_bank.slot_id, self.cabinet._slot(2))

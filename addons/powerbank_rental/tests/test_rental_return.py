@@ -89,6 +89,17 @@ class TestRentalReturn(RentalCommon):
         self._return(rental)
         self.assertEqual(rental.due, 12.0)
 
+    def test_c63_third_free_rental_within_an_hour_is_billed(self):
+        self._create_tariff(free_abuse_count=2, free_abuse_minutes=60)
+        dues = []
+        for minutes in (30, 20, 10):
+            start = self._ago(minutes=minutes)
+            rental = self._start(started_at=start)
+            self._return(rental, end=start + timedelta(minutes=4))
+            dues.append(rental.due)
+            self.best_bank._move("docked", "test", slot=self.cabinet._slot(1))
+        self.assertEqual(dues, [0, 0, 4.0])
+
     def test_timeline_says_who_what_and_on_which_evidence(self):
         rental = self._start()
         event = rental.event_ids[-1]

@@ -3,7 +3,9 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..errors import Refusal
 from .common import RentalCommon
 
 
@@ -172,3 +174,35 @@ class TestRentalStart(RentalCommon):
         self.assertEqual(rental.state, "cancelled")
         self.assertEqual(self._rows(rental), ["R02", "R05"])
         self.assertFalse(self.best_bank.reserved_rental_id)
+
+    def test_r05_rental_that_cannot_be_stepped_keeps_nobody_waiting(self):
+        first, second = (
+            self._authorizing(customer)
+            for customer in (self.customer, self.other_customer)
+        )
+        expire = self.env.registry["powerbank.rental"]._expire_authorization
+
+        def fail_for_the_first(rental):
+            if rental == first:
+                raise Refusal("wrong_state", "stuck")
+            return expire(rental)
+
+        model = self.env.registry["powerbank.rental"]
+        with (
+            patch.object(model, "_expire_authorization", fail_for_the_first),
+            mute_logger("odoo.addons.powerbank_rental.models.rental_due"),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref(
+                "powerbank_rental.cron_expire_authorizations"
+            ).method_direct_trigger()
+        self.assertEqual(first.state, "authorizing")
+        self.assertEqual(second.state, "cancelled")
+
+    def _authorizing(self, customer):
+        """Return a rental whose time to authorise is over."""
+        rental = self._quote(customer=customer)
+        rental.deposit = 99
+        rental._confirm()
+        rental.authorize_by = self._ago(seconds=1)
+        return rental

@@ -41,10 +41,19 @@ class TestStaff(RentalCommon):
         self.assertTrue(difference.resolved_at)
         self.assertFalse(self.cabinet.difference_count)
 
-    def test_dispatcher_receives_the_money(self):
+    def test_r32_finance_receives_the_money(self):
         rental = self._return(self._start(self._ago(hours=2)))
-        rental.with_user(self.dispatcher).action_paid()
+        finance = new_test_user(
+            self.env, "cashier", "powerbank_rental.group_powerbank_finance"
+        )
+        rental.with_user(finance).action_paid()
         self.assertEqual(rental.state, "done")
+
+    def test_r32_dispatcher_does_not_say_that_a_rental_is_paid(self):
+        rental = self._return(self._start(self._ago(hours=2)))
+        with self.assertRaises(AccessError):
+            rental.with_user(self.dispatcher).action_paid()
+        self.assertEqual(rental.state, "awaiting_payment")
 
     def test_a_stranger_settles_no_difference(self):
         with self.assertRaises(AccessError):

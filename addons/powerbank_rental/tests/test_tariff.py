@@ -32,6 +32,26 @@ class TestTariff(RentalCommon):
         self.assertEqual(draft.unit_price, 4.0)
         self.assertEqual(self.tariff.current_version_id.number, 1)
 
+    def test_new_version_copies_the_one_in_force_and_not_a_later_one(self):
+        later = self.tariff.current_version_id.copy({"unit_price": 9.0})
+        later.effective_from = self._ago(days=-9)
+        later.action_publish()
+        action = self.tariff.action_new_version()
+        draft = self.env["powerbank.tariff.version"].browse(action["res_id"])
+        self.assertEqual((draft.number, draft.unit_price), (3, 4.0))
+
+    def test_versions_created_together_get_numbers_of_their_own(self):
+        values = {"tariff_id": self.tariff.id, "unit_price": 3.0}
+        versions = self.env["powerbank.tariff.version"].create([values, values])
+        self.assertEqual(versions.mapped("number"), [2, 3])
+
+    def test_version_gets_its_tariff_from_the_context_too(self):
+        versions = self.env["powerbank.tariff.version"]
+        version = versions.with_context(default_tariff_id=self.tariff.id).create(
+            {"unit_price": 3.0}
+        )
+        self.assertEqual(version.number, 2)
+
     def test_contradiction_is_refused_in_a_sentence_that_names_the_fields(self):
         with self.assertRaises(ValidationError) as caught:
             self.env["powerbank.tariff.version"].create(

@@ -1,5 +1,13 @@
 from odoo import api, fields, models
 
+from ..errors import Refusal
+
+#: Cabinets that say nothing by themselves.
+STAFFED = [
+    ("vendor", "=", "manual"),
+    ("state", "not in", ("registered", "removed")),
+]
+
 
 class BankDock(models.TransientModel):
     """Staff say that a power bank lies in a slot of a cabinet they run by hand.
@@ -17,10 +25,7 @@ class BankDock(models.TransientModel):
     cabinet_id = fields.Many2one(
         "powerbank.cabinet",
         required=True,
-        domain=[
-            ("vendor", "=", "manual"),
-            ("state", "not in", ("registered", "removed")),
-        ],
+        domain=STAFFED,
     )
     slot_id = fields.Many2one(
         "powerbank.slot",
@@ -43,8 +48,27 @@ class BankDock(models.TransientModel):
     # === ACTION METHODS === #
 
     def action_dock(self):
-        """PB03, PB06, PB09: the bank lies in the slot from this moment on."""
+        """PB03, PB06, PB09: the bank lies in the slot from this moment on.
+
+        :raise AccessError: the user may not act on this bank, or on this slot.
+        :raise Refusal: the cabinet reports by itself, or the slot is not free.
+        """
         self.ensure_one()
+        bank = self.bank_id._as_dispatcher()
+        slot = self.slot_id._as_dispatcher()
+        self._check_slot(slot)
         now = fields.Datetime.now()
-        bank = self.bank_id.with_context(powerbank_actor=self.env.user.name).sudo()
-        bank._on_docked(self.slot_id.sudo(), now, now, self.env._("seen by staff"))
+        bank._on_docked(slot, now, now, self.env._("seen by staff"))
+
+    def _check_slot(self, slot):
+        """The view offers nothing else; programs may ask for anything."""
+        cabinet = slot.cabinet_id
+        if cabinet != self.cabinet_id or not cabinet.filtered_domain(STAFFED):
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Staff put power banks into cabinets that they run by hand; others"
+                    " report their banks themselves. Choose a slot of such a cabinet."
+                ),
+            )
+        slot._check_empty()
