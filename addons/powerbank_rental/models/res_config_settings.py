@@ -59,9 +59,10 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Keep a number of 0, which the framework takes for "by default"."""
-        super().set_values()
+        result = super().set_values()
         params = self.env["ir.config_parameter"].sudo()
         for name, key in self._get_classified_fields()["config"]:
             ours = key.startswith("powerbank_")
             if ours and self._fields[name].type == "integer" and not self[name]:
                 params.set_param(key, "0")
+        return result
