@@ -36,7 +36,7 @@ def main(arguments):
 def show(stage, once):
     """Play a rental in every mode, check the books, and stay up unless `once`."""
     print("A customer rents a power bank:", flush=True)
-    scene = (stage.stack, stage.books, stage.fleet, say)
+    scene = (stage.stack, stage.front.url, stage.books, stage.fleet, say)
     rentals = [mode(*scene).run() for mode in MODES]
     broken = count_broken(stage)
     say(f"invariants checked: {broken} broken")

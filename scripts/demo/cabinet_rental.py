@@ -18,18 +18,19 @@ class CabinetRental:
 
     :param Stack stack: the running processes
     :param Books books: the database they work on
+    :param str url: address of the server
     :param FleetControl fleet: the hands at the virtual cabinets
     :param callable say: shows one line to the person who watches
     """
 
-    def __init__(self, stack, books, fleet, say):
+    def __init__(self, stack, url, books, fleet, say):
         self.stack = stack
         self.books = books
         self.fleet = fleet
         self.say = say
         # a new customer each time: an earlier one may have left something open
         self.phone = f"+86138{int(time.time()) % 10**8:08d}"
-        self.api = Api(stack.odoo.url)
+        self.api = Api(url)
 
     def run(self):
         """Play the rental; return its line of the closing report (a dict)."""

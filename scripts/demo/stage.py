@@ -6,10 +6,12 @@ from contextlib import ExitStack
 from scripts.demo.books import Books
 from scripts.demo.fleet import FleetControl
 from scripts.paths import ADDONS, LOG, RUN
-from scripts.services import Postgres, Stack, databases, free_port
+from scripts.services import Front, Postgres, Stack, databases, free_port
 
 DATABASE = "powerbank_demo"
 CLUSTER = "demo"
+FRONT_PORT = 8069
+ODOO_PORT = 8169
 CONTROL_PORT = 8090
 
 
@@ -27,8 +29,10 @@ class Stage:
             CLUSTER,
             self.postgres,
             DATABASE,
+            ports={"odoo": ODOO_PORT},
             cabinets=("--control-port", str(self.control_port)),
         )
+        self.front = Front(CLUSTER, self.stack.odoo, FRONT_PORT)
         self.books = Books(self.postgres, DATABASE)
         self.fleet = None
         self._running = ExitStack()
@@ -40,6 +44,7 @@ class Stage:
             self._prepare_database()
             self.say("starting Mosquitto, Odoo, the gateway and the cabinets")
             starting.enter_context(self.stack)
+            starting.enter_context(self.front)
             self.fleet = starting.enter_context(FleetControl(self.control_port))
             self._running = starting.pop_all()
         return self
@@ -50,7 +55,8 @@ class Stage:
     def check(self):
         """Raise ServiceError when one of the processes has ended."""
         stack = self.stack
-        for service in (stack.broker, stack.odoo, stack.gateway, stack.cabinets):
+        processes = (stack.broker, stack.odoo, stack.gateway, stack.cabinets)
+        for service in (*processes, self.front):
             service.check()
 
     def _prepare_database(self):

@@ -4,6 +4,7 @@
 ...     print(odoo.url)
 """
 
+from scripts.services.front import Front
 from scripts.services.mosquitto import Mosquitto
 from scripts.services.odoo import Cabinets, Gateway, Odoo
 from scripts.services.postgres import Postgres
@@ -12,6 +13,7 @@ from scripts.services.stack import Stack
 
 __all__ = [
     "Cabinets",
+    "Front",
     "Gateway",
     "Mosquitto",
     "Odoo",

@@ -5,10 +5,15 @@ import runpy
 import secrets
 import shutil
 import signal
-import socket
 
 from scripts.paths import ADDONS, CONFIG, RUN
-from scripts.services.service import LOOPBACK, Service, free_port, unprivileged
+from scripts.services.service import (
+    LOOPBACK,
+    Service,
+    answers_on,
+    free_port,
+    unprivileged,
+)
 
 GATEWAY = "gateway"
 PASSWORD_FILE = RUN / "gateway.password"
@@ -81,11 +86,7 @@ class Mosquitto(Service):
 
     def is_ready(self):
         """Tell whether the broker takes connections."""
-        try:
-            socket.create_connection((LOOPBACK, self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
+        return answers_on(self.port)
 
     def stop(self):
         """Stop the broker."""

@@ -31,6 +31,15 @@ def free_port(preferred):
     raise ServiceError(f"no free port from {preferred} on")
 
 
+def answers_on(port):
+    """Tell whether somebody takes TCP connections on this port of the loopback."""
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def unprivileged(command):
     """Return `command` so that it runs without root's rights, even when root starts it.
 

@@ -51,7 +51,8 @@ class Stack:
         with ExitStack() as starting:
             starting.enter_context(self.broker)
             self.let_cabinets_in()
-            for service in (self.odoo, self.gateway, self.cabinets):
+            # cabinets first: the gateway asks each for its inventory when it starts
+            for service in (self.odoo, self.cabinets, self.gateway):
                 starting.enter_context(service)
             self._running = starting.pop_all()
         return self

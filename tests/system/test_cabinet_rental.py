@@ -31,7 +31,7 @@ def scene(postgres, database, data):
     control = ("--control-port", str(port))
     stack = Stack("rental", postgres, database, data, ports, cabinets=control)
     with stack, FleetControl(port) as fleet:
-        yield stack, Books(postgres, database), fleet
+        yield stack, stack.odoo.url, Books(postgres, database), fleet
 
 
 def test_one_rental_from_scan_to_split(scene, postgres, database):
@@ -45,7 +45,7 @@ def test_one_rental_from_scan_to_split(scene, postgres, database):
     assert rows == ["R02", "R03", "R07", "R19", "R31", "R32"]
     transactions = postgres.query(TRANSACTIONS.format(number=number), database)
     assert transactions == ["done 99.00", "done 2.50", "cancel 96.50"]
-    bank = scene[1].bank_of(number)
+    bank = scene[2].bank_of(number)
     places = postgres.query(PLACES.format(bank=bank), database)
     assert places == ["registered", "ejected", "returned"]
     assert any("the clock runs" in line for line in told)

@@ -74,7 +74,14 @@ class MerchantPortal(CustomerPortal):
         groups = request.env["powerbank.split.line"]._read_group(
             self._own_domain() & domain, ["currency_id"], ["net:sum"]
         )
-        return groups or [(request.env.company.currency_id, 0.0)]
+        return groups or [(self._usual_currency(), 0.0)]
+
+    def _usual_currency(self):
+        """Return the currency of the own stations' prices, for amounts of nothing."""
+        for station in self._merchants().sudo()._stations():
+            if version := station._tariff_version():
+                return version.currency_id
+        return request.env.company.currency_id
 
     # === WHOSE DATA === #
 

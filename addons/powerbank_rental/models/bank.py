@@ -228,6 +228,8 @@ class Bank(models.Model):
     def _claim_best(self, cabinet, rental, until, guard):
         """Reserve the best charged rentable bank of `cabinet`; return it, or none.
 
+        Slots that failed to eject lately come last.
+
         One statement finds, locks and reserves. Rows that another start holds are
         passed over, so two customers at one cabinet never wait for each other.
 
@@ -243,7 +245,10 @@ class Bank(models.Model):
                AND bank.id = (SELECT best.id FROM powerbank_bank best
                                WHERE %(cabinet_id)s = %(cabinet)s AND %(rentable)s
                                  AND %(guard)s
-                               ORDER BY best.level DESC, best.id
+                               ORDER BY (SELECT coalesce(eject_failure_count, 0)
+                                           FROM powerbank_slot
+                                          WHERE id = best.slot_id),
+                                        best.level DESC, best.id
                                LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
             RETURNING %(columns)s
             """,

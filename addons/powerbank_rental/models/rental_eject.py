@@ -130,7 +130,13 @@ class RentalEject(models.Model):
             return
         slot = self.slot_id
         self._release_reservation()
-        self._transition(row, evidence=evidence, verify_at=False, exception_kind=False)
+        self._transition(
+            row,
+            evidence=evidence,
+            verify_at=False,
+            exception_kind=False,
+            cancel_reason=self.env._("No power bank came out. Nothing is charged."),
+        )
         if tried and slot.bank_id == self.bank_id:
             slot._on_eject_failed()
         else:

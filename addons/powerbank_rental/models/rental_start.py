@@ -332,14 +332,21 @@ class RentalStart(models.Model):
         """R04 on the customer's wish; possible until the eject command is written."""
         self.ensure_one()
         if self.state != "authorizing":
-            raise Refusal(
-                "not_cancellable",
-                self.env._(
-                    "The power bank is on its way out, or was taken already. "
-                    "Return it within the free minutes to pay nothing."
-                ),
-            )
+            raise Refusal("not_cancellable", self._explain_too_late())
         self._on_authorization_refused(self.env._("Cancelled by the customer"))
+
+    def _explain_too_late(self):
+        """Say why this rental cannot be cancelled, and what to do instead."""
+        if self.state in ("ejecting", "exception"):
+            return self.env._(
+                "The cabinet was told to give out the power bank. If one comes out,"
+                " return it into any cabinet; if none does, nothing is charged."
+            )
+        if self.state == "in_use":
+            return self.env._(
+                "The power bank is out. Return it into any cabinet to end the rental."
+            )
+        return self.env._("This rental is over: there is nothing to cancel.")
 
     def _on_authorization_timed_out(self):
         """R05: nobody authorised in time, and the provider confirmed that."""

@@ -7,6 +7,7 @@ Each input line is `{"tariff": {...}, "start": "...+00:00", "end": "...",
 
 import json
 import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import datetime
 from pathlib import Path
 
@@ -77,4 +78,7 @@ def _pauses(rows):
 
 
 if __name__ == "__main__":
+    ArgumentParser(
+        description=__doc__, formatter_class=RawDescriptionHelpFormatter
+    ).parse_args()
     main(sys.stdin.buffer, sys.stdout)

@@ -104,12 +104,19 @@ class TestRentalEject(RentalCommon):
 
     def test_r11_third_failure_disables_the_slot(self):
         slot = self.cabinet._slot(1)
+        self.second_bank.action_quarantine()
         for _attempt in range(3):
             rental = self._confirm()
             self.assertEqual(rental.slot_id, slot)
             rental._on_eject_failed("code 12")
         self.assertEqual(slot.state, "fault")
+        self.second_bank.action_release_quarantine()
         self.assertEqual(self._confirm().bank_id, self.second_bank)
+
+    def test_r11_next_customer_is_offered_another_slot(self):
+        self._confirm()._on_eject_failed("code 12")
+        rental = self._confirm(customer=self.other_customer)
+        self.assertEqual(rental.bank_id, self.second_bank)
 
     def test_r12_silent_cabinet_is_asked_for_its_inventory(self):
         rental = self._confirm()
