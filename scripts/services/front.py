@@ -57,9 +57,10 @@ async def serve(port, http_port, websocket_port):
     async def pass_on(reader, writer):
         with suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
             first = await asyncio.wait_for(reader.readline(), FIRST_LINE_SECONDS)
-            path = first.split(b" ")[1] if first.count(b" ") > 1 else b""
-            target = websocket_port if path.startswith(WEBSOCKET) else http_port
-            await connect(first, reader, writer, target)
+            if first.count(b" ") > 1:
+                path = first.split(b" ")[1]
+                target = websocket_port if path.startswith(WEBSOCKET) else http_port
+                await connect(first, reader, writer, target)
         writer.close()
 
     server = await asyncio.start_server(pass_on, LOOPBACK, port)
