@@ -197,7 +197,7 @@ class Command(models.Model):
         self.flush_model(["cabinet_id", "kind", "state", "sent_at"])
         rows = self.env.execute_query(self._queue_query(values, order.moves_bank))
         if not rows:
-            raise self._refuse_busy_mechanics()
+            raise self.env["powerbank.rental"]._refuse_busy_cabinet()
         cabinet.invalidate_recordset(["command_ids"])
         rental = self.env["powerbank.rental"].browse(values.get("rental_id"))
         rental.invalidate_recordset(["command_ids"])
@@ -229,16 +229,6 @@ class Command(models.Model):
                     reason=error,
                 ),
             ) from error
-
-    def _refuse_busy_mechanics(self):
-        return Refusal(
-            "cabinet_busy",
-            self.env._(
-                "This cabinet is giving out a power bank to somebody else. "
-                "Please try again in 15 seconds."
-            ),
-            retry_after=15,
-        )
 
 
 def _as_argument(order):

@@ -56,9 +56,11 @@ class Slot(models.Model):
         help="UTC instants of the failures that count, within a day.",
     )
     eject_failure_count = fields.Integer(
-        readonly=True, help="Ejects that failed here since the last one that worked."
+        compute="_compute_eject_failure_count",
+        store=True,
+        help="Ejects that failed here since the last one that worked.",
     )
-    last_eject_failure_at = fields.Datetime(readonly=True)
+    last_eject_failure_at = fields.Datetime(compute="_compute_last_eject_failure_at")
 
     _number_uniq = models.Constraint(
         "UNIQUE(cabinet_id, number)", "A cabinet has each slot number once."
@@ -71,6 +73,17 @@ class Slot(models.Model):
         for slot in self:
             slot.bank_id = slot.bank_ids[:1]
             slot.level = slot.bank_id.level
+
+    @api.depends("eject_failures")
+    def _compute_eject_failure_count(self):
+        for slot in self:
+            slot.eject_failure_count = len(slot.eject_failures or [])
+
+    @api.depends("eject_failures")
+    def _compute_last_eject_failure_at(self):
+        for slot in self:
+            failures = slot.eject_failures
+            slot.last_eject_failure_at = failures[-1] if failures else False
 
     @api.depends("cabinet_id.name", "number")
     def _compute_display_name(self):
@@ -110,9 +123,7 @@ class Slot(models.Model):
     def _on_bank_out(self):
         """SL05: the bank left. What is out of order stays so until it is tested."""
         if self.state in WORKING_STATES:
-            self.write(
-                {"state": "empty", "eject_failures": False, "eject_failure_count": 0}
-            )
+            self.write({"state": "empty", "eject_failures": False})
 
     def _on_eject_over(self):
         """Nothing moves any more, and that is not this slot's failure."""
@@ -136,13 +147,7 @@ class Slot(models.Model):
         horizon = fields.Datetime.to_string(now - timedelta(hours=24))
         failures = [at for at in self.eject_failures or [] if at > horizon]
         failures.append(fields.Datetime.to_string(now))
-        self.write(
-            {
-                "eject_failures": failures,
-                "eject_failure_count": len(failures),
-                "last_eject_failure_at": now,
-            }
-        )
+        self.eject_failures = failures
         return len(failures)
 
     def _on_reading(self, state):
@@ -177,6 +182,5 @@ class Slot(models.Model):
                     "state": slot._at_rest(),
                     "fault_reason": False,
                     "eject_failures": False,
-                    "eject_failure_count": 0,
                 }
             )
