@@ -91,7 +91,7 @@ class DeviceTimer(models.AbstractModel):
             SELECT 3, rental.cabinet_id, 'eject_unanswered', rental.id
               FROM powerbank_rental rental
               JOIN powerbank_cabinet cabinet ON cabinet.id = rental.cabinet_id
-             WHERE rental.state = 'ejecting' AND rental.verify_at <= %s
+             WHERE rental.state = 'ejecting' AND rental.wake_at <= %s
                AND cabinet.vendor <> 'manual'
             """,
             fields.Datetime.now(),
@@ -164,7 +164,7 @@ class DeviceTimer(models.AbstractModel):
     def _on_eject_unanswered(self, rental_id):
         """R12, R15: no proof in time."""
         rental = self.env["powerbank.rental"].browse(rental_id)
-        if rental.filtered_domain(rental._unanswered_ejects_domain()):
+        if rental.state == "ejecting" and rental.wake_at <= fields.Datetime.now():
             actor = self.env._("timer")
             rental.with_context(powerbank_actor=actor)._on_eject_unanswered()
 

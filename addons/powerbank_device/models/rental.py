@@ -46,7 +46,8 @@ class Rental(models.Model):
     # === SCHEDULED === #
 
     @api.model
-    def _ejects_to_verify_domain(self):
-        """Leave connected cabinets to the gateway: it reads waiting frames first."""
-        domain = super()._ejects_to_verify_domain()
-        return domain & Domain("cabinet_id.vendor", "=", "manual")
+    def _woken_domain(self):
+        """Leave connected ejects to the gateway: it reads waiting frames first."""
+        domain = super()._woken_domain()
+        manual = Domain("cabinet_id.vendor", "=", "manual")
+        return domain & (Domain("state", "!=", "ejecting") | manual)

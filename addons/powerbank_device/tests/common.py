@@ -127,7 +127,7 @@ class DeviceCommon(RentalCommon):
         self.env.flush_all()
         shift = timedelta(seconds=seconds)
         self.env.cr.execute(
-            "UPDATE powerbank_rental SET verify_at = verify_at - %(shift)s,"
+            "UPDATE powerbank_rental SET wake_at = wake_at - %(shift)s,"
             " eject_sent_at = eject_sent_at - %(shift)s WHERE id = %(rental)s",
             {"shift": shift, "rental": rental.id},
         )

@@ -3,7 +3,8 @@
 from pydantic.json_schema import models_json_schema
 
 from . import answers
-from .operations import OPERATIONS, PREFIX
+from .operation import PREFIX
+from .operations import OPERATIONS
 from .requests import CODE_PATTERN
 
 VERSION = "1.0.0"

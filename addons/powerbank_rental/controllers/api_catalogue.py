@@ -6,7 +6,8 @@ from odoo.http import Controller, route
 
 from ..api.answers import Document, Health
 from ..api.openapi import document
-from ..api.operations import PREFIX, methods_at
+from ..api.operation import PREFIX
+from ..api.operations import methods_at
 from ..errors import CODES
 from .dispatcher import serves
 

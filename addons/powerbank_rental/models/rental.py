@@ -35,7 +35,7 @@ class Rental(models.Model):
 
     _name = "powerbank.rental"
     _description = "Rental"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.auto"]
     _order = "id DESC"
     _check_company_auto = True
 
@@ -73,10 +73,8 @@ class Rental(models.Model):
     deposit = fields.Monetary(help="Amount held before a power bank comes out.")
     quote_expires_at = fields.Datetime()
     confirmed_at = fields.Datetime(string="Ordered At")
-    authorize_by = fields.Datetime()
     authorized_at = fields.Datetime()
     eject_sent_at = fields.Datetime()
-    verify_at = fields.Datetime(help="When the cabinet is asked (again) what it holds.")
     verify_attempts = fields.Integer()
     started_at = fields.Datetime()
     ended_at = fields.Datetime(help="Effective end: the instant the clock stopped.")
@@ -129,6 +127,8 @@ class Rental(models.Model):
             WHEN 'in_use' THEN started_at IS NOT NULL AND ended_at IS NULL
             WHEN 'awaiting_payment' THEN ended_at IS NOT NULL
             WHEN 'done' THEN ended_at IS NOT NULL
+            WHEN 'sold' THEN ended_at IS NOT NULL
+            WHEN 'written_off' THEN ended_at IS NOT NULL
             WHEN 'cancelled' THEN started_at IS NULL
             WHEN 'eject_failed' THEN started_at IS NULL
             ELSE TRUE END)""",

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
 
 from ..errors import Refusal
 
@@ -87,9 +86,9 @@ class RentalEject(models.Model):
             bank_id=bank.id,
             slot_id=slot.id,
             started_at=at,
-            verify_at=False,
             exception_kind=False,
         )
+        self._set_alarm()
         bank._move("rented", "ejected", at=at, evidence=evidence, rental=self)
         self.env["powerbank.rental.bank"].create(
             {"rental_id": self.id, "bank_id": bank.id, "from_at": at}
@@ -133,7 +132,7 @@ class RentalEject(models.Model):
         self._transition(
             row,
             evidence=evidence,
-            verify_at=False,
+            wake_at=False,
             exception_kind=False,
             cancel_reason=self.env._("No power bank came out. Nothing is charged."),
         )
@@ -161,13 +160,13 @@ class RentalEject(models.Model):
                     "no answer, inventory %s", self.verify_attempts + 1
                 ),
                 verify_attempts=self.verify_attempts + 1,
-                verify_at=now + timedelta(seconds=VERIFY_EVERY_SECONDS),
+                wake_at=now + timedelta(seconds=VERIFY_EVERY_SECONDS),
             )
             self._request_inventory()
         elif now >= self.eject_sent_at + timedelta(seconds=VERIFY_GIVE_UP_SECONDS):
             self._on_eject_unverified()
         else:
-            self.verify_at = now + timedelta(seconds=VERIFY_EVERY_SECONDS)
+            self.wake_at = now + timedelta(seconds=VERIFY_EVERY_SECONDS)
 
     def _on_inventory_shows_bank(self, evidence):
         """R13: the bank never left its slot."""
@@ -192,28 +191,6 @@ class RentalEject(models.Model):
             "R15",
             evidence=evidence,
             exception_kind="eject_unknown",
-            verify_at=False,
+            wake_at=False,
         )
         self.bank_id._move("in_transit_unknown", "eject_unknown", evidence=evidence)
-
-    # === SCHEDULED === #
-
-    @api.model
-    def _unanswered_ejects_domain(self):
-        return [
-            ("state", "=", "ejecting"),
-            ("verify_at", "<=", fields.Datetime.now()),
-        ]
-
-    @api.model
-    def _ejects_to_verify_domain(self):
-        """The part of them that no connection takes care of."""
-        return Domain(self._unanswered_ejects_domain())
-
-    @api.model
-    def _cron_verify_ejects(self):
-        """R12 and R15 for every eject whose answer is overdue."""
-        self._for_each_due(
-            self._ejects_to_verify_domain(),
-            lambda rental: rental._on_eject_unanswered(),
-        )

@@ -37,6 +37,7 @@ class RentalReturn(models.Model):
             ended_at=end,
             return_received_at=received,
             clock_suspect=clock_suspect,
+            wake_at=False,
         )
         self.bank_line_ids.filtered(lambda line: not line.to_at).to_at = end
         self.bank_id._move("docked", "returned", at=end, evidence=evidence, slot=slot)

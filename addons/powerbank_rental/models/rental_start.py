@@ -178,7 +178,7 @@ class RentalStart(models.Model):
                 "R02",
                 evidence=self.price_text,
                 confirmed_at=now,
-                authorize_by=now + timedelta(seconds=self._authorize_seconds()),
+                wake_at=now + timedelta(seconds=self._authorize_seconds()),
                 bank_id=bank.id,
                 slot_id=bank.slot_id.id,
             )
@@ -305,7 +305,7 @@ class RentalStart(models.Model):
             slot_id=bank.slot_id.id,
             authorized_at=now,
             eject_sent_at=now,
-            verify_at=now + timedelta(seconds=self._eject_seconds()),
+            wake_at=now + timedelta(seconds=self._eject_seconds()),
         )
         bank.slot_id.state = "ejecting"
         self._eject()
@@ -325,7 +325,7 @@ class RentalStart(models.Model):
         self.ensure_one()
         self._lock_chain()
         self._release_reservation()
-        self._transition("R04", evidence=reason, cancel_reason=reason)
+        self._transition("R04", evidence=reason, cancel_reason=reason, wake_at=False)
         self._release()
 
     def _cancel(self):
@@ -354,23 +354,16 @@ class RentalStart(models.Model):
         self._lock_chain()
         self._release_reservation()
         reason = self.env._("Not authorised in time")
-        self._transition("R05", evidence=reason, cancel_reason=reason)
+        self._transition("R05", evidence=reason, cancel_reason=reason, wake_at=False)
         self._release()
 
     def _release_reservation(self):
         if self.bank_id.reserved_rental_id == self:
             self.bank_id.write({"reserved_rental_id": False, "reserved_until": False})
 
-    @api.model
-    def _cron_expire_authorizations(self):
-        """R05, row by row: each expiry is its own transaction, and can be killed."""
-        domain = [
-            ("state", "=", "authorizing"),
-            ("authorize_by", "<", fields.Datetime.now()),
-        ]
-        self._for_each_due(domain, lambda rental: rental._expire_authorization())
+    # === SCHEDULED === #
 
-    def _expire_authorization(self):
+    def _on_authorization_overdue(self):
         """Ask whether it was authorised after all; time out otherwise.
 
         Addons that bring a provider override this to query it first.

@@ -4,7 +4,8 @@ import json
 from odoo.tests import HttpCase
 
 from ..api import answers
-from ..api.operations import OPERATIONS, PREFIX
+from ..api.operation import PREFIX
+from ..api.operations import OPERATIONS
 from ..errors import CODES
 from .common import RentalCommon
 

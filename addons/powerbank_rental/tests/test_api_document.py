@@ -6,7 +6,8 @@ from odoo.tests import TransactionCase, tagged
 
 from ..api.answers import RENTAL_STATES
 from ..api.openapi import document
-from ..api.operations import OPERATIONS, PREFIX, methods_at
+from ..api.operation import PREFIX
+from ..api.operations import OPERATIONS, methods_at
 from ..errors import CODES
 from ..models.rental import STATES
 from .api_common import ApiCommon

@@ -31,9 +31,9 @@ class TestRentalEject(RentalCommon):
         self.cabinet._on_inventory(readings, fields.Datetime.now(), "inventory")
 
     def _verify(self, rental):
-        rental.verify_at = self._ago(seconds=1)
+        rental.wake_at = self._ago(seconds=1)
         with self.enter_registry_test_mode():
-            self.env.ref("powerbank_rental.cron_verify_ejects").method_direct_trigger()
+            self.env.ref("powerbank_rental.cron_wake_rentals").method_direct_trigger()
 
     def test_r07_acknowledged_eject_starts_the_clock(self):
         rental = self._confirm()
@@ -125,7 +125,7 @@ class TestRentalEject(RentalCommon):
             self.assertEqual(rental.state, "ejecting")
             self.assertEqual(rental.verify_attempts, attempt)
         self.assertEqual(self._rows(rental).count("R12"), 3)
-        self.assertGreater(rental.verify_at, fields.Datetime.now())
+        self.assertGreater(rental.wake_at, fields.Datetime.now())
 
     def test_r13_bank_still_in_its_slot_ends_without_a_fee(self):
         rental = self._confirm()

@@ -166,11 +166,9 @@ class TestRentalStart(RentalCommon):
         rental = self._quote()
         rental.deposit = 99
         rental._confirm()
-        rental.authorize_by = fields.Datetime.now() - timedelta(seconds=1)
+        rental.wake_at = fields.Datetime.now() - timedelta(seconds=1)
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "powerbank_rental.cron_expire_authorizations"
-            ).method_direct_trigger()
+            self.env.ref("powerbank_rental.cron_wake_rentals").method_direct_trigger()
         self.assertEqual(rental.state, "cancelled")
         self.assertEqual(self._rows(rental), ["R02", "R05"])
         self.assertFalse(self.best_bank.reserved_rental_id)
@@ -180,7 +178,7 @@ class TestRentalStart(RentalCommon):
             self._authorizing(customer)
             for customer in (self.customer, self.other_customer)
         )
-        expire = self.env.registry["powerbank.rental"]._expire_authorization
+        expire = self.env.registry["powerbank.rental"]._on_authorization_overdue
 
         def fail_for_the_first(rental):
             if rental == first:
@@ -189,20 +187,32 @@ class TestRentalStart(RentalCommon):
 
         model = self.env.registry["powerbank.rental"]
         with (
-            patch.object(model, "_expire_authorization", fail_for_the_first),
-            mute_logger("odoo.addons.powerbank_rental.models.rental_due"),
+            patch.object(model, "_on_authorization_overdue", fail_for_the_first),
+            mute_logger("odoo.addons.powerbank_rental.models.auto"),
             self.enter_registry_test_mode(),
         ):
-            self.env.ref(
-                "powerbank_rental.cron_expire_authorizations"
-            ).method_direct_trigger()
+            self.env.ref("powerbank_rental.cron_wake_rentals").method_direct_trigger()
         self.assertEqual(first.state, "authorizing")
+        self.assertGreater(first.wake_at, fields.Datetime.now())
         self.assertEqual(second.state, "cancelled")
+
+    def test_r05_more_overdue_rentals_than_one_batch_are_all_stepped(self):
+        customers = self.customer | self.other_customer
+        rentals = self.env["powerbank.rental"].concat(
+            *(self._authorizing(customer) for customer in customers)
+        )
+        with (
+            patch("odoo.addons.powerbank_rental.models.auto.BATCH", 1),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("powerbank_rental.cron_wake_rentals").method_direct_trigger()
+        self.assertEqual(rentals.mapped("state"), ["cancelled"] * 2)
+        self.assertFalse(any(rentals.mapped("wake_at")))
 
     def _authorizing(self, customer):
         """Return a rental whose time to authorise is over."""
         rental = self._quote(customer=customer)
         rental.deposit = 99
         rental._confirm()
-        rental.authorize_by = self._ago(seconds=1)
+        rental.wake_at = self._ago(seconds=1)
         return rental

@@ -1,0 +1,74 @@
+"""A customer's rentals, from the quote to the receipt."""
+
+from .. import answers, requests
+from ..operation import Operation
+
+#: What can keep a customer from renting at a cabinet.
+QUOTE_REFUSALS = (
+    "arrears",
+    "cabinet_disabled",
+    "cabinet_offline",
+    "cabinet_unknown",
+    "customer_blocked",
+    "no_bank_available",
+    "rental_open",
+    "tariff_missing",
+)
+
+OPERATIONS = {
+    "create_quote": Operation(
+        "POST",
+        "/quotes",
+        "Hold the shown price for a few minutes",
+        answers.Quote,
+        status=201,
+        body=requests.QuoteRequest,
+        once=True,
+        refusals=QUOTE_REFUSALS,
+    ),
+    "start_rental": Operation(
+        "POST",
+        "/rentals",
+        "Accept a quote: claim a power bank and have it come out",
+        answers.Started,
+        status=201,
+        body=requests.RentalRequest,
+        once=True,
+        refusals=(
+            *QUOTE_REFUSALS,
+            "cabinet_busy",
+            "quote_changed",
+            "quote_expired",
+            "quote_unknown",
+        ),
+    ),
+    "list_rentals": Operation(
+        "GET",
+        "/rentals",
+        "List one's own rentals, newest first",
+        answers.RentalPage,
+        query=requests.RentalsQuery,
+    ),
+    "show_rental": Operation(
+        "GET",
+        "/rentals/{code}",
+        "Show one's own rental; the fee so far while the clock runs",
+        answers.Rental,
+        refusals=("rental_unknown",),
+    ),
+    "cancel_rental": Operation(
+        "POST",
+        "/rentals/{code}/cancel",
+        "Give up a rental before the power bank comes out",
+        answers.Rental,
+        once=True,
+        refusals=("not_cancellable", "rental_unknown"),
+    ),
+    "show_receipt": Operation(
+        "GET",
+        "/rentals/{code}/receipt",
+        "Show what a finished rental cost, line by line",
+        answers.Receipt,
+        refusals=("receipt_not_ready", "rental_unknown"),
+    ),
+}
