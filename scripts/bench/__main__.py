@@ -5,7 +5,7 @@ import shutil
 import sys
 from contextlib import ExitStack
 
-from scripts.bench import bills, latency, starts
+from scripts.bench import bills, history, latency, starts
 from scripts.bench.table import render
 from scripts.paths import ADDONS, DATA, ROOT
 from scripts.services import Postgres, ServiceError, Stack, databases, ended_by_signals
@@ -40,12 +40,15 @@ def measure(resources):
     )
     say("filling")
     quotes = starts.fill(postgres, DATABASE, data)
+    history.prepare(postgres, DATABASE, data)
     rows = [bills.measure()]
     paths = (f"--addons-path={ADDONS},{OWN_ADDONS}", "--max-cron-threads=0")
     stack = Stack("bench", postgres, DATABASE, data, PORTS, odoo=paths)
     say("measuring rental starts")
     with stack.odoo as odoo:
         rows.append(starts.measure(odoo, quotes))
+    say("measuring customers with a long past")
+    rows += history.measure(postgres, DATABASE, data, quotes, paths)
     say("measuring the way to the cabinet")
     with stack.broker:
         stack.let_cabinets_in()

@@ -1,0 +1,105 @@
+"""Starts and lists of customers with a long past, against customers with a short one.
+
+Two servers run on two copies of one database. In one each customer has a page of past
+rentals, in the other ten thousand, which together are two million. They are measured
+in turn.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+
+from scripts.bench.load import CONNECTIONS
+from scripts.bench.starts import start
+from scripts.bench.table import Row
+from scripts.services import Odoo, databases
+from scripts.services.service import LOOPBACK
+
+FILL = Path(__file__).with_name("history.sql")
+PAGE = 20
+LONG = 10_000
+CUSTOMERS = 200
+ROUNDS = 6
+GOAL = 1.3
+PORTS = {"short": 28169, "long": 28269}
+
+
+def prepare(postgres, template, data):
+    """Make both databases from one that is filled; nobody may use it meanwhile."""
+    for name, each in {"short": PAGE, "long": LONG}.items():
+        database = f"{template}_{name}"
+        databases.copy_database(postgres, template, database, data)
+        variables = ("ON_ERROR_STOP=1", f"each={each}", f"customers={CUSTOMERS}")
+        options = [part for variable in variables for part in ("-v", variable)]
+        postgres.run_program("psql", "-Xq", *options, "-d", database, "-f", FILL)
+
+
+def measure(postgres, template, data, quotes, options):
+    """Return two rows: starts, and lists of the newest page."""
+    with ExitStack() as running:
+        servers = {
+            name: running.enter_context(
+                Odoo(
+                    f"bench-{name}",
+                    f"{template}_{name}",
+                    postgres,
+                    port,
+                    options,
+                    data=data,
+                )
+            )
+            for name, port in PORTS.items()
+        }
+        times = _measure_in_turn(servers, quotes)
+    return [
+        _row("rental start after a long past (ms)", times, "start"),
+        _row("list of rentals after a long past (ms)", times, "list"),
+    ]
+
+
+def _measure_in_turn(servers, quotes):
+    """Return {(call, server): [milliseconds each, a round]}; the first round warms."""
+    size = CUSTOMERS // ROUNDS
+    times = {(call, name): [] for call in ("start", "list") for name in servers}
+    for number in range(ROUNDS):
+        own = quotes[number * size : (number + 1) * size]
+        for name, server in servers.items():
+            lists = [partial(show_page, server.port, token) for token, _code in own]
+            starts = [partial(start, server.port, *quote) for quote in own]
+            times["list", name].append(_milliseconds(lists))
+            times["start", name].append(_milliseconds(starts))
+    return times
+
+
+def show_page(port, token):
+    """Ask for the newest page of rentals; tell whether it was full."""
+    connection = HTTPConnection(LOOPBACK, port, timeout=60)
+    try:
+        headers = {"Authorization": f"Bearer {token}"}
+        connection.request("GET", f"/powerbank/v1/rentals?limit={PAGE}", None, headers)
+        answer = connection.getresponse()
+        return answer.status == 200 and answer.read().count(b'"number"') == PAGE
+    finally:
+        connection.close()
+
+
+def _milliseconds(calls):
+    """Return what one call takes, when some run beside each other."""
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        begun = time.perf_counter()
+        results = list(pool.map(lambda call: call(), calls))
+        seconds = time.perf_counter() - begun
+    if not all(results):
+        raise RuntimeError(f"{results.count(False)} of {len(results)} calls failed")
+    return 1000 * seconds / len(calls)
+
+
+def _row(what, times, call):
+    long, short = times[call, "long"][1:], times[call, "short"][1:]
+    ratio = median(a / b for a, b in zip(long, short, strict=True))
+    name = "short past, small table"
+    return Row(what, median(long), name, median(short), ratio, f"<= {GOAL}")
