@@ -34,7 +34,8 @@ def measure(resources):
     say("installing")
     # a cluster that syncs to disk as a production one does; removed afterwards
     postgres = resources.enter_context(Postgres(name, lasting=True))
-    resources.callback(shutil.rmtree, postgres.data, ignore_errors=True)
+    for folder in (postgres.data, postgres.socket):
+        resources.callback(shutil.rmtree, folder, ignore_errors=True)
     databases.install_addons(
         postgres, DATABASE, data, more=("powerbank_bench",), path=OWN_ADDONS
     )
