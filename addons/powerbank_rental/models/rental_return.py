@@ -60,8 +60,25 @@ class RentalReturn(models.Model):
             self.tariff_version_id._tariff(),
             self.started_at.replace(tzinfo=UTC),
             end.replace(tzinfo=UTC),
+            [
+                (
+                    begin.replace(tzinfo=UTC),
+                    max(begin, until or end).replace(tzinfo=UTC),
+                )
+                for begin, until in self._pauses()
+            ],
             free_allowed=not self._has_used_up_free_time(),
         )
+
+    def _pauses(self):
+        """Return when the clock stood still although the rental ran.
+
+        Every part of the suite that stops a clock adds to this list.
+
+        :return: list of (UTC begin, UTC end; None while it still stands).
+        """
+        self.ensure_one()
+        return []
 
     def _has_used_up_free_time(self):
         """Whether the customer had his free rentals of the period (rule B-02, C63)."""
@@ -92,12 +109,15 @@ class RentalReturn(models.Model):
             self.received_gross = to_major(received.amount, self.currency_id)
         return chosen
 
-    def _write_bill(self, computed):
+    def _write_bill(self, computed, waived=0, **values):
         """Append the revision for `computed` and put it in force.
 
         :param computed: `tariff.Bill`.
+        :param float waived: what is let off, in major units; at most all of it.
+        :param values: further fields of the revision, such as its `reason`.
         """
         gross = to_major(computed.amount, self.currency_id)
+        waived = min(waived, gross)
         revision = self.env["powerbank.bill"].create(
             {
                 "rental_id": self.id,
@@ -107,10 +127,12 @@ class RentalReturn(models.Model):
                 "seconds": computed.seconds,
                 "currency_id": self.currency_id.id,
                 "gross": gross,
-                "due": gross,
+                "waived": waived,
+                "due": self.currency_id.round(gross - waived),
                 "free": computed.free,
                 "sold": computed.sold,
                 "basis": [line._asdict() for line in computed.lines],
+                **values,
             }
         )
         self.write(
