@@ -32,6 +32,7 @@ from . import (
     sms_gateway,
     station,
     station_nearby,
+    station_stock,
     tariff,
     tariff_band,
     tariff_rule,

@@ -1,12 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
-
-#: Share of free slots at or below which a station counts as full, and share of
-#: rentable banks at or below which it counts as low (thresholds of table D.9).
-FULL_SHARE = 0.10
-LOW_SHARE = 0.20
 
 
 class Station(models.Model):
@@ -79,7 +73,7 @@ class Station(models.Model):
         """Count from slots and banks; nothing is stored, so nothing can drift."""
         counts = self._count_stock()
         for station in self:
-            count = counts.get(station.id, {})
+            count = counts.get(station._origin.id, {})
             station.slot_count = count.get("slots", 0)
             station.bank_count = count.get("banks", 0)
             station.rentable_count = count.get("rentable", 0)
@@ -87,50 +81,7 @@ class Station(models.Model):
             station.cabinet_count = count.get("cabinets", 0)
             station.offline_cabinet_count = count.get("offline", 0)
             station.fault_count = count.get("faults", 0)
-            station.stock_state = self._stock_state(count)
-
-    def _count_stock(self):
-        """Return `{station id: {name: count}}` in one grouped query a name."""
-        Cabinet, Slot = self.env["powerbank.cabinet"], self.env["powerbank.slot"]
-        Bank = self.env["powerbank.bank"]
-        here = Domain("station_id", "in", self.ids)
-        queries = {
-            "slots": (Slot, Domain.TRUE),
-            "free": (Slot, Slot._free_domain()),
-            "faults": (Slot, Domain("state", "in", ("fault", "ghost"))),
-            "banks": (Bank, Domain.TRUE),
-            "rentable": (Bank, Bank._rentable_domain()),
-            "cabinets": (Cabinet, Domain("state", "!=", "removed")),
-            "offline": (Cabinet, Domain("state", "in", ("offline", "fault"))),
-        }
-        counts = {}
-        for name, (model, domain) in queries.items():
-            groups = model._read_group(here & domain, ["station_id"], ["__count"])
-            for station, count in groups:
-                counts.setdefault(station.id, {})[name] = count
-        return counts
-
-    @api.model
-    def _stock_state(self, count):
-        """Classify one station's counts for the dispatcher's board."""
-        cabinets, slots = count.get("cabinets", 0), count.get("slots", 0)
-        if cabinets and count.get("offline", 0) == cabinets:
-            return "offline"
-        if not count.get("rentable", 0):
-            return "empty"
-        if count.get("free", 0) <= slots * FULL_SHARE:
-            return "full"
-        if count["rentable"] <= max(1, slots * LOW_SHARE):
-            return "low"
-        return "ok"
-
-    def _search_stock_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        stations = self.search([("active", "=", True)])
-        return Domain(
-            "id", "in", stations.filtered(lambda s: s.stock_state in value).ids
-        )
+            station.stock_state = count.get("stock_state", "empty")
 
     def _compute_open_rental_count(self):
         groups = self.env["powerbank.rental"]._read_group(
