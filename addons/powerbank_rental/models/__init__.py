@@ -1,4 +1,5 @@
 from . import (
+    announced,
     api_request,
     append_only,
     as_dispatcher,
@@ -13,9 +14,12 @@ from . import (
     cabinet_inventory,
     customer,
     customer_identity,
+    desk,
+    desk_news,
     frozen_part,
     invariant,
     ir_http,
+    ir_websocket,
     rental,
     rental_bank,
     rental_eject,

@@ -49,7 +49,7 @@ class Bank(models.Model):
 
     _name = "powerbank.bank"
     _description = "Power Bank"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.announced"]
     _order = "name"
     _check_company_auto = True
 

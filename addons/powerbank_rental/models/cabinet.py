@@ -17,7 +17,12 @@ class Cabinet(models.Model):
 
     _name = "powerbank.cabinet"
     _description = "Cabinet"
-    _inherit = ["mail.thread", "mail.activity.mixin", "powerbank.as.dispatcher"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "powerbank.as.dispatcher",
+        "powerbank.announced",
+    ]
     _order = "name, id"
     _check_company_auto = True
 

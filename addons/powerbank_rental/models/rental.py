@@ -35,7 +35,7 @@ class Rental(models.Model):
 
     _name = "powerbank.rental"
     _description = "Rental"
-    _inherit = ["powerbank.as.dispatcher", "powerbank.auto"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.auto", "powerbank.announced"]
     _order = "id DESC"
     _check_company_auto = True
 

@@ -18,7 +18,7 @@ class Slot(models.Model):
 
     _name = "powerbank.slot"
     _description = "Cabinet Slot"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.announced"]
     _order = "cabinet_id, number"
     _rec_names_search = ["number"]
 

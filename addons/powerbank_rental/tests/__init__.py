@@ -10,6 +10,7 @@ from . import (
     test_bank_place,
     test_cabinet_label,
     test_companies,
+    test_desk,
     test_guarded_fields,
     test_invariants,
     test_lost_races,
