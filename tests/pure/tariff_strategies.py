@@ -104,7 +104,7 @@ def banded_rental(random):
     zone = random.choice(ZONES)
     unit_s = random.choice((900, 1200, 1500, 2220, 3600, 4001, 90000))
     anchor = random.choice(("rolling", "calendar"))
-    windows = (86400, 43200, 25200, 100000) if anchor == "rolling" else (86400,)
+    windows = (86400, 43200, 25200, 5400, 100000) if anchor == "rolling" else (86400,)
     cap_s = random.choice(windows)
     begin, end, high = *random.sample(range(24), 2), random.randint(100, 900)
     dearest = high * (cap_s // unit_s + 1)

@@ -1,4 +1,4 @@
-"""Local time of a venue as steps: since which Unix time it has which offset."""
+"""Local time of a venue: until which Unix time it has which offset."""
 
 from bisect import bisect_left
 from datetime import datetime, time, timedelta
@@ -8,22 +8,24 @@ from zoneinfo import ZoneInfo
 
 PROBE_S = 86400
 ERA_S = 2**25
+NEVER = 2**62
 
 
-def offset_steps(tz, begin, end):
-    """Return [(since, offset), ...] for the Unix times from `begin` until `end`.
+def offset_spans(tz, begin, end):
+    """Return [(until, offset), ...] for the Unix times from `begin` to `end`.
 
-    The first step is since `begin`; there are more only where the offset, in seconds
-    ahead of UTC, changes on the way.
+    Until which time the local time is how many seconds ahead of UTC. There are more
+    than one only where that changes on the way; the last one is until `NEVER`.
     """
-    steps = []
+    spans = []
     for era in range(begin // ERA_S, end // ERA_S + 1):
         for since, offset in _era_steps(tz, era):
             if since <= begin:
-                steps = [(begin, offset)]
-            elif since < end and offset != steps[-1][1]:
-                steps.append((since, offset))
-    return steps
+                current = offset
+            elif since < end and offset != current:
+                spans.append((since, current))
+                current = offset
+    return [*spans, (NEVER, current)]
 
 
 def local_day(tz, at):

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from . import parsing
 from .errors import TariffError, _lt
-from .scaled import Scaled
+from .scaled import scaled
 from .units import DAY_S
 
 ROUNDINGS = ("ceil", "floor_min1", "nearest_min1")
@@ -108,7 +108,7 @@ class Tariff:
     @cached_property
     def scaled(self):
         """The prices as integers of one common fraction of a minor unit."""
-        return Scaled(self)
+        return scaled(self)
 
 
 READERS = {

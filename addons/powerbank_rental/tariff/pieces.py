@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from .units import add
-
 
 class Piece(NamedTuple):
     """Something that costs `amount` (scaled), `times` over.
@@ -22,14 +20,6 @@ def single(kind, price):
     return Piece(price, {(kind, price): 1})
 
 
-def sum_of(parts):
-    """Return the scaled sum of {(kind, scaled price): quantity}."""
-    amount = 0
-    for (_kind, price), quantity in parts.items():
-        amount += price * quantity
-    return amount
-
-
 def total(pieces):
     """Return the scaled sum of some pieces."""
     amount = 0
@@ -38,17 +28,10 @@ def total(pieces):
     return amount
 
 
-def capped(scaled, parts, times=1):
-    """Return the piece of a window or day, which costs no more than the cap."""
-    amount = sum_of(parts)
-    if scaled.cap is None or amount <= scaled.cap:
-        return Piece(amount, parts, times)
-    return Piece(scaled.cap, {("cap", scaled.cap): 1}, times)
-
-
 def merged(pieces):
     """Return {(kind, scaled price): quantity} of all pieces together."""
-    parts = {}
-    for _amount, each, times in pieces:
-        add(parts, each, times)
-    return parts
+    merged = {}
+    for _amount, parts, times in pieces:
+        for part, quantity in parts.items():
+            merged[part] = merged.get(part, 0) + quantity * times
+    return merged

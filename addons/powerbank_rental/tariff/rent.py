@@ -1,19 +1,14 @@
-"""The rent of a time of use by tiers, rolling windows or calendar days (rule C.3).
+"""The rent of a time of use by tiers, rolling windows or calendar days (rule C.3)."""
 
-A rent is a list of `Piece`. Windows and days repeat: those that start at the same
-time of day cost the same, so one of each kind is priced and counted, and the work
-does not grow with the length of the rental.
-"""
-
-from .days import price_days
-from .local_time import offset_steps
-from .pieces import Piece, single, sum_of
-from .units import count_units, price_units
+from .days import price_days, price_lone_units
+from .local_time import NEVER, offset_spans
+from .pieces import Piece, single
+from .units import DAY_S, count_units, price_units
 from .windows import price_windows
 
 
 def rent(tariff, start, seconds):
-    """Return the pieces of the rent.
+    """Return the rent as a list of `Piece`.
 
     :param int start: Unix time at which the billed time starts.
     :param int seconds: billed seconds, pauses and deducted free time taken out.
@@ -22,13 +17,22 @@ def rent(tariff, start, seconds):
         return []
     if tariff.tiers:
         return _price_tiers(tariff.scaled, seconds)
-    if tariff.cap is not None and tariff.cap_anchor == "calendar":
-        return price_days(tariff, start, count_units(tariff, seconds))
+    tally = _price_time(tariff, start, seconds)
+    return [Piece(tariff.scaled.amount(tally), tariff.scaled.parts(tally))]
+
+
+def _price_time(tariff, start, seconds):
+    scaled, units = tariff.scaled, count_units(tariff, seconds)
+    daily = tariff.cap is not None and tariff.cap_anchor == "calendar"
+    spans = [(NEVER, 0)]
+    if tariff.bands or daily:
+        spans = offset_spans(tariff.tz, start, start + seconds)
+    if daily:
+        price = price_days if tariff.unit_s < 2 * DAY_S else price_lone_units
+        return price(scaled, spans, start, units)
     if tariff.cap is not None or tariff.next_window_flat is not None:
-        return price_windows(tariff, start, seconds)
-    steps = offset_steps(tariff.tz, start, start + seconds) if tariff.bands else ()
-    parts = price_units(tariff, steps, start, count_units(tariff, seconds), first=True)
-    return [Piece(sum_of(parts), parts)]
+        return price_windows(tariff, spans, start, seconds)
+    return price_units(scaled, spans, start, units, first=True)
 
 
 def _price_tiers(scaled, seconds):

@@ -1,23 +1,34 @@
 """The prices of a tariff as plain integers, which add up fast and exactly."""
 
+from bisect import bisect_right
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
-from itertools import pairwise
+from functools import cached_property, lru_cache
 from math import lcm
 
-from .days import full_days
-from .units import DAY_S, price_run, price_within_day
-from .windows import full_windows
+from .rounds import Rounds
+from .units import DAY_S, count_units
 
 HOUR_S = 3600
-REMEMBERED = 512
+QUANTITY_BITS = 48
+REMEMBERED = 128
+
+
+@lru_cache(maxsize=REMEMBERED)
+def scaled(tariff):
+    """Return the `Scaled` prices of a tariff, the same ones for equal tariffs."""
+    return Scaled(tariff)
 
 
 class Scaled:
     """Every price of a tariff multiplied by `scale`, the common denominator.
 
+    Units, windows and days are added up as tallies. A tally is one integer that holds
+    an amount and how it comes about: the quantity of each part in `QUANTITY_BITS`
+    bits, and above them the amount. Tallies are added and multiplied as they are.
+
     :ivar profile: the price of a unit by the time of day at which it starts:
         ((until_s, (kind, price)), ...), ascending, the last one until midnight.
+    :ivar tally: {(kind, price): the tally of one such part}.
     """
 
     def __init__(self, tariff):
@@ -35,11 +46,11 @@ class Scaled:
             tariff.tier_block[0],
             self.of(tariff.tier_block[1]),
         )
-        self.unit_s = tariff.unit_s
+        self.unit_s, self.cap_s = tariff.unit_s, tariff.cap_s
+        self.window_units = count_units(tariff, tariff.cap_s)
         self.profile = self._profile(tariff)
-        self.price_run = self._remembered(price_run)
-        self.full_days = self._remembered(full_days)
-        self.full_windows = self._remembered(full_windows)
+        self.tally = self._tallies()
+        self.amount_bits = QUANTITY_BITS * len(self.tally)
 
     def of(self, price):
         """Return an exact price in units of the scale; None stays None."""
@@ -53,30 +64,89 @@ class Scaled:
         """Return a scaled amount in whole minor units: the one rounding of a bill."""
         return (2 * amount + self.scale) // (2 * self.scale)
 
-    def _remembered(self, function):
-        """Return a function of these prices that remembers its last answers.
+    # --- Tallies ---
 
-        Bills and questions about running rentals come back to the same days and
-        windows. The answers must not be changed.
-        """
-        return lru_cache(maxsize=REMEMBERED)(partial(function, self))
+    def amount(self, tally):
+        return tally >> self.amount_bits
+
+    def parts(self, tally):
+        """Return {(kind, price): quantity} of a tally."""
+        mask = (1 << QUANTITY_BITS) - 1
+        return {
+            part: tally >> QUANTITY_BITS * place & mask
+            for place, part in enumerate(self.tally)
+        }
+
+    def capped(self, tally):
+        """Return the tally of a window or day, which costs no more than the cap."""
+        if self.cap is None or tally >> self.amount_bits <= self.cap:
+            return tally
+        return self.tally["cap", self.cap]
+
+    # --- What repeats ---
 
     @cached_property
-    def day_kinds(self):
-        """The kinds of whole local days: [(bound, parts), ...].
+    def units(self):
+        """Units in a row, by the second of the day at which the first one starts."""
+        return Rounds(self._day_ring, self.unit_s, self._edges, self._unit)
 
-        A day whose first unit starts at a second of the day below `bound`, but not
-        below that of the kind before, has the units `parts`.
-        """
-        unit_s = self.unit_s
-        begins = sorted({until % unit_s for until, _part in self.profile} | {0})
-        return [
-            (bound, self._whole_day(begin))
-            for begin, bound in pairwise([*begins, unit_s])
-        ]
+    @cached_property
+    def capped_units(self):
+        """The same where each unit alone has the cap."""
+        return Rounds(
+            self._day_ring,
+            self.unit_s,
+            self._edges,
+            lambda second: self.capped(self._unit(second)),
+        )
 
-    def _whole_day(self, first):
-        return price_within_day(self, first, -(-(DAY_S - first) // self.unit_s))
+    @cached_property
+    def windows(self):
+        """Full windows in a row, by the second of the day at which the first starts."""
+        units = min(self.window_units, self.units.length)
+        edges = {
+            (edge - unit * self.unit_s) % self._day_ring
+            for edge in self._edges
+            for unit in range(units)
+        }
+        return Rounds(self._day_ring, self.cap_s, edges, self._window)
+
+    @cached_property
+    def days(self):
+        """Whole days in a row, by the second at which the first day's units begin."""
+        return Rounds(self.unit_s, -DAY_S, [*self._edges, DAY_S], self._day)
+
+    @cached_property
+    def _edges(self):
+        return [until for until, _part in self.profile]
+
+    @cached_property
+    def _day_ring(self):
+        """A day, or a single place where the time of day does not matter."""
+        return DAY_S if len(self.profile) > 1 else 1
+
+    def _unit(self, second):
+        return self.tally[self.profile[bisect_right(self._edges, second)][1]]
+
+    def _window(self, second):
+        return self.capped(self.units.total(second, self.window_units))
+
+    def _day(self, second):
+        units = -(-(DAY_S - second) // self.unit_s)
+        return self.capped(self.units.total(second, max(0, units)))
+
+    # --- Set-up ---
+
+    def _tallies(self):
+        parts = [part for _until, part in self.profile]
+        for kind in ("first_price", "cap", "next_window_flat"):
+            if (price := getattr(self, kind)) is not None:
+                parts.append((kind, price))
+        parts = tuple(dict.fromkeys(parts))
+        return {
+            part: (part[1] << QUANTITY_BITS * len(parts)) + (1 << QUANTITY_BITS * place)
+            for place, part in enumerate(parts)
+        }
 
     def _profile(self, tariff):
         hours = {hour for band in tariff.bands for hour in band[:2]}
