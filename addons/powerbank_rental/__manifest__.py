@@ -14,6 +14,7 @@
         "data/ir_sequence_data.xml",
         "data/scene_data.xml",
         "data/ir_cron_data.xml",
+        "data/notification_template_data.xml",
         "report/cabinet_label_report.xml",
         "report/cabinet_label_templates.xml",
         "views/bank_dock_views.xml",
@@ -33,6 +34,7 @@
         "views/tariff_version_views.xml",
         "views/desk_views.xml",
         "views/powerbank_menus.xml",
+        "views/notification_views.xml",
         "views/public_templates.xml",
     ],
     "demo": [

@@ -26,6 +26,7 @@ CODES = {
     "idempotency_mismatch": (422, "The key was used for another request."),
     "internal_error": (500, "The server failed; the request had no effect."),
     "invalid_fields": (422, "A field is missing, unknown or out of its range."),
+    "message_unknown": (404, "The customer has no message with this code."),
     "method_not_allowed": (405, "The address exists, but not with this method."),
     "no_bank_available": (409, "No power bank in this cabinet can be rented now."),
     "not_cancellable": (409, "The rental can no longer be cancelled."),

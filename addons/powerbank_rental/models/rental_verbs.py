@@ -33,8 +33,14 @@ class RentalVerbs(models.Model):
     def _release(self):
         """Give back what is held."""
 
-    def _notify(self, event):
-        """Tell the customer about `event`."""
+    def _notify(self, event, **values):
+        """Queue the message for `event`; nobody is told of what has no template.
+
+        :param values: placeholders of the text beyond those of the rental.
+        """
+        self.ensure_one()
+        queue = self.env["powerbank.notification"]
+        queue._queue(self.customer_id, event, self, **values)
 
     # === HOOKS === #
 

@@ -1,6 +1,7 @@
 from . import (
     test_api_document,
     test_api_errors,
+    test_api_messages,
     test_api_once,
     test_api_places,
     test_api_rentals,
@@ -14,6 +15,7 @@ from . import (
     test_guarded_fields,
     test_invariants,
     test_lost_races,
+    test_notification,
     test_public_page,
     test_reading,
     test_rental_eject,

@@ -4,13 +4,14 @@ The controllers serve these operations and the OpenAPI document describes them, 
 from this table. Each file holds one area.
 """
 
-from . import places, rentals, service, sign_in
+from . import messages, places, rentals, service, sign_in
 
 AREAS = (
     service,
     sign_in,
     places,
     rentals,
+    messages,
 )
 
 OPERATIONS = {name: op for area in AREAS for name, op in area.OPERATIONS.items()}
