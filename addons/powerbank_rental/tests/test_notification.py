@@ -41,7 +41,7 @@ class TestNotification(RentalCommon):
     # === QUEUE === #
 
     def test_the_customer_is_told_what_happens_to_his_rental(self):
-        rental = self._start(started_at=self._ago(minutes=119))
+        rental = self._start(started_at=self._ago(minutes=118, seconds=30))
         self._return(rental)
         rental._on_paid(8.0, "test")
         events = self._messages().sorted("id").mapped("event")
