@@ -55,6 +55,7 @@
             ),
             "powerbank_rental/static/src/scss/back_office.scss",
             "powerbank_rental/static/src/desk/**/*",
+            "powerbank_rental/static/src/search/**/*",
         ],
         "web.assets_tests": ["powerbank_rental/static/tests/tours/*.js"],
     },

@@ -117,6 +117,7 @@ class Bank(models.Model):
     _name_uniq = models.UniqueIndex(
         "(upper(btrim(name)))", "A power bank with this serial number exists already."
     )
+    _name_tail = models.Index("(reverse(upper(name)) text_pattern_ops)")
     _code_uniq = models.UniqueIndex("(code)", "Another power bank carries this code.")
     _slot_uniq = models.UniqueIndex(
         "(slot_id) WHERE slot_id IS NOT NULL", "This slot already holds a power bank."

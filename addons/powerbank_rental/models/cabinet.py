@@ -89,6 +89,8 @@ class Cabinet(models.Model):
     qr_url = fields.Char(string="QR Address", compute="_compute_qr_url")
     qr_image = fields.Binary(compute="_compute_qr_image")
 
+    _name_tail = models.Index("(reverse(upper(name)) text_pattern_ops)")
+    _device_uid_tail = models.Index("(reverse(upper(device_uid)) text_pattern_ops)")
     _code_uniq = models.UniqueIndex("(code)", "Another cabinet carries this code.")
     _device_uid_uniq = models.UniqueIndex(
         "(device_uid) WHERE device_uid IS NOT NULL",

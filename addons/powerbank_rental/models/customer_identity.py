@@ -16,6 +16,7 @@ class CustomerIdentity(models.Model):
     )
     value = fields.Char(required=True)
 
+    _value_tail = models.Index("(reverse(upper(value)) text_pattern_ops)")
     _value_uniq = models.UniqueIndex(
         "(kind, value)", "This identity belongs to another customer."
     )

@@ -107,6 +107,9 @@ class Rental(models.Model):
     event_ids = fields.One2many("powerbank.rental.event", "rental_id")
 
     _code_uniq = models.UniqueIndex("(code)")
+    _name_tail = models.Index(
+        "(reverse(upper(name)) text_pattern_ops) WHERE state <> 'draft'"
+    )
     _one_open_per_customer = models.UniqueIndex(
         "(customer_id) WHERE state IN"
         " ('authorizing', 'ejecting', 'in_use', 'ended', 'exception')"

@@ -12,6 +12,7 @@ from . import (
     test_cabinet_label,
     test_companies,
     test_desk,
+    test_desk_search,
     test_guarded_fields,
     test_invariants,
     test_lost_races,
