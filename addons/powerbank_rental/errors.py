@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 #: code -> (HTTP status, meaning)
 CODES = {
     "access_denied": (403, "This is not allowed."),
+    "appeal_closed": (409, "An objection was made before, or none is needed."),
     "arrears": (403, "An earlier rental is still unpaid."),
     "bad_json": (400, "The body is not a JSON object."),
     "bad_request": (400, "The request is not well formed."),
@@ -19,6 +20,7 @@ CODES = {
     "cabinet_unknown": (404, "No cabinet carries this code."),
     "code_expired": (422, "No valid sign-in code exists for this phone."),
     "code_wrong": (422, "The sign-in code is wrong."),
+    "consent_required": (403, "The newest terms have not been accepted."),
     "content_type": (415, "The body is not sent as application/json."),
     "customer_blocked": (403, "The customer may not rent."),
     "idempotency_key_invalid": (400, "The Idempotency-Key cannot be used as one."),
@@ -38,7 +40,9 @@ CODES = {
     "refused": (422, "A rule of the business forbids this."),
     "rental_open": (409, "The customer already has a running rental."),
     "rental_unknown": (404, "The customer has no rental with this code."),
+    "restriction_unknown": (404, "The customer has no restriction with this code."),
     "tariff_missing": (409, "No tariff is in force at this station."),
+    "text_unknown": (404, "No text in force carries this code."),
     "token_expired": (401, "The bearer token is too old."),
     "token_missing": (401, "The request carries no bearer token."),
     "token_revoked": (401, "The customer signed out with this bearer token."),

@@ -36,6 +36,7 @@ starts = []
 for number, cabinet in enumerate(cabinets):
     phone = f"+86139{number:08d}"
     customer = env["powerbank.customer"]._sign_in("phone", phone)
+    customer._accept_required_texts()
     token, _session = env["powerbank.session"]._open(customer)
     quote = env["powerbank.rental"]._quote(customer, cabinet)
     starts.append([token, quote.code])

@@ -3,7 +3,7 @@
 import time
 
 from scripts.demo.api import Api
-from scripts.demo.phone import sign_in
+from scripts.demo.phone import accept_texts, sign_in
 
 #: The food court has no free minutes, so that a short visit has something to bill.
 RENT_AT, RETURN_AT = "demo_station_6", "demo_station_1"
@@ -45,6 +45,7 @@ class CabinetRental:
     def _sign_in(self):
         self.say(f"{self.phone} asks for a sign-in code and reads it on the phone")
         sign_in(self.api, self.stack.odoo.log, self.phone)
+        self.say(f"reads and accepts: {', '.join(accept_texts(self.api))}")
 
     def _start(self, cabinet):
         scanned = self.api.get(f"/cabinets/{cabinet.code}")

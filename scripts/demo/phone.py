@@ -32,3 +32,11 @@ def sign_in(api, log, phone):
     api.post("/sign-in/codes", phone=phone)
     answer = api.post("/sign-in", phone=phone, code=read_code(log, phone, offset))
     api.authorize(answer["token"])
+
+
+def accept_texts(api):
+    """Agree to what renting needs, and return the titles of these texts."""
+    required = [text for text in api.get("/texts")["texts"] if text["required"]]
+    if required:
+        api.post("/consents", texts=[text["code"] for text in required])
+    return [text["title"] for text in required]

@@ -21,7 +21,9 @@ rentals = env["powerbank.rental"]
 
 def customer(number):
     phone = f"+86136{number:08d}"
-    return env["powerbank.customer"]._sign_in("phone", phone)
+    signed_in = env["powerbank.customer"]._sign_in("phone", phone)
+    signed_in._accept_required_texts()
+    return signed_in
 
 
 def start(number, cabinet, started_at=None):

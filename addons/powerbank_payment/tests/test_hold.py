@@ -31,7 +31,7 @@ class TestHold(PaymentCommon):
         self.assertFalse(self._hold(rental))
 
     def test_r02_white_listed_customer_needs_no_hold(self):
-        self.customer.white_listed = True
+        self.customer._put_on_list("white", "staff")
         rental = self._confirm()
         self.assertEqual(rental.state, "ejecting")
         self.assertFalse(self._hold(rental))

@@ -1,9 +1,12 @@
 from . import (
     api_catalogue,
+    api_consents,
+    api_customers,
     api_messages,
     api_places,
     api_rentals,
     api_sign_in,
     dispatcher,
+    legal_page,
     public_page,
 )

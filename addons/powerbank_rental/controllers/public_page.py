@@ -9,6 +9,24 @@ _WECHAT = "weixin://dl/business/?"
 _ALIPAY = "alipays://platformapi/startapp?"
 
 
+def public_page(template, values, status=200):
+    """Render a page that a cache may keep, but must ask about each time.
+
+    The same address speaks several languages and its stock changes: whoever kept
+    a copy asks again, and gets it confirmed by its fingerprint when still true.
+    """
+    values = {"language": request.env.lang.replace("_", "-"), **values}
+    html = request.render(template, values, lazy=False)
+    response = request.make_response(html, status=status)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Content-Language"] = values["language"]
+    response.headers["Vary"] = "Accept-Language"
+    response.add_etag()
+    response.make_conditional(request.httprequest.environ)
+    response.headers.pop("Date", None)  # the server adds its own
+    return response
+
+
 class PublicPage(Controller):
     """What any phone camera sees behind the QR label of a cabinet or a power bank."""
 
@@ -29,10 +47,10 @@ class PublicPage(Controller):
         request.env["ir.http"]._powerbank_speak()
         if cabinet := find_cabinet(request.env, code):
             values = {"cabinet": present.cabinet(cabinet), **self._links(code)}
-            return self._page("powerbank_rental.public_cabinet", values)
+            return public_page("powerbank_rental.public_cabinet", values)
         if bank := find_bank(request.env, code):
-            return self._page("powerbank_rental.public_bank", {"bank": bank})
-        return self._page("powerbank_rental.public_unknown", {}, 404)
+            return public_page("powerbank_rental.public_bank", {"bank": bank})
+        return public_page("powerbank_rental.public_unknown", {}, 404)
 
     def _links(self, code):
         """Return the deep links into the mini-programs that are set up."""
@@ -52,23 +70,6 @@ class PublicPage(Controller):
             "wechat": wechat["appid"] and _WECHAT + _encode(wechat),
             "alipay": alipay["appId"] and _ALIPAY + _encode(alipay),
         }
-
-    def _page(self, template, values, status=200):
-        """Render a page that a cache may keep, but must ask about each time.
-
-        The same address speaks several languages and its stock changes: whoever kept
-        a copy asks again, and gets it confirmed by its fingerprint when still true.
-        """
-        values = {"language": request.env.lang.replace("_", "-"), **values}
-        html = request.render(template, values, lazy=False)
-        response = request.make_response(html, status=status)
-        response.headers["Cache-Control"] = "public, no-cache"
-        response.headers["Content-Language"] = values["language"]
-        response.headers["Vary"] = "Accept-Language"
-        response.add_etag()
-        response.make_conditional(request.httprequest.environ)
-        response.headers.pop("Date", None)  # the server adds its own
-        return response
 
 
 def _encode(parameters):

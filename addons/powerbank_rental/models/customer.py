@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.exceptions import ConcurrencyError
 
 
 class Customer(models.Model):
@@ -18,17 +18,6 @@ class Customer(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner", required=True, ondelete="restrict", index=True
-    )
-    state = fields.Selection(
-        selection=[("active", "Active"), ("blocked", "Blocked")],
-        string="Status",
-        required=True,
-        default="active",
-        readonly=True,
-    )
-    block_reason = fields.Char()
-    white_listed = fields.Boolean(
-        help="Rents without a deposit or hold: staff and demonstrations."
     )
     identity_ids = fields.One2many("powerbank.customer.identity", "customer_id")
     rental_ids = fields.One2many("powerbank.rental", "customer_id")
@@ -50,35 +39,7 @@ class Customer(models.Model):
         for customer in self:
             customer.rental_count = counts.get(customer.id, 0)
 
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        self._check_white_list(vals)
-        return super().write(vals)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_white_list(vals)
-        return super().create(vals_list)
-
-    def _check_white_list(self, vals):
-        """Renting without a deposit is granted by administrators alone."""
-        manager = "powerbank_rental.group_powerbank_manager"
-        granted = self.env.su or self.env.user.has_group(manager)
-        if vals.get("white_listed") and not granted:
-            raise AccessError(
-                self.env._("Only administrators may white-list. Ask one of them.")
-            )
-
     # === ACTION METHODS === #
-
-    def action_block(self):
-        """Refuse further rentals; running ones end as usual."""
-        self.state = "blocked"
-
-    def action_unblock(self):
-        self.write({"state": "active", "block_reason": False})
 
     def action_open_rentals(self):
         self.ensure_one()
@@ -89,6 +50,13 @@ class Customer(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _check_may_rent(self):
+        """Guard of R01 as to the person; every topic that has one adds its own.
+
+        :raise Refusal: not now, and why.
+        """
+        self.ensure_one()
 
     @api.model
     def _sign_in(self, kind, value):

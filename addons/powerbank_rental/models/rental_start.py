@@ -21,7 +21,7 @@ START = Reading(
         "bank_id cabinet_id code company_id currency_id customer_id deposit name"
         " price_text quote_expires_at slot_id state station_id tariff_version_id",
     ),
-    customer=("powerbank.customer", "partner_id state"),
+    customer=("powerbank.customer", "partner_id"),
     cabinet=("powerbank.cabinet", "device_uid name state vendor"),
     currency=("res.currency", "decimal_places name rounding"),
 )
@@ -69,7 +69,7 @@ class RentalStart(models.Model):
                 "tariff_version_id": version.id,
                 "tariff_hash": version.content_hash,
                 "price_text": version.price_text,
-                "deposit": 0 if customer.white_listed else version.deposit,
+                "deposit": customer._deposit_for(version),
                 "quote_expires_at": now + timedelta(seconds=self._quote_seconds()),
             }
         )
@@ -83,12 +83,8 @@ class RentalStart(models.Model):
         )
 
     def _check_customer(self, customer):
-        """Guard of R01: not blocked, no rental running, nothing unpaid."""
-        if customer.state == "blocked":
-            raise Refusal(
-                "customer_blocked",
-                self.env._("Your account cannot rent. Please call the hotline."),
-            )
+        """Guard of R01: may rent, agreed, no rental running, nothing unpaid."""
+        customer._check_may_rent()
         rental = self.search(
             [("customer_id", "=", customer.id), ("state", "in", PENDING_STATES)],
             limit=1,
@@ -193,13 +189,13 @@ class RentalStart(models.Model):
         """
         return SQL(
             """
-            EXISTS (SELECT FROM powerbank_customer
-                     WHERE id = %(customer)s AND state <> 'blocked')
+            NOT EXISTS (%(black_listing)s)
             AND NOT EXISTS (SELECT FROM powerbank_rental
                              WHERE customer_id = %(customer)s AND state IN %(pending)s)
             AND NOT EXISTS (SELECT FROM powerbank_rental
                              WHERE cabinet_id = %(cabinet)s AND state = 'ejecting')
             """,
+            black_listing=self.customer_id._black_listing_query(),
             customer=self.customer_id.id,
             cabinet=self.cabinet_id.id,
             pending=PENDING_STATES,

@@ -1,4 +1,5 @@
 from . import (
+    test_api_consents,
     test_api_document,
     test_api_errors,
     test_api_messages,
@@ -11,10 +12,12 @@ from . import (
     test_bank_place,
     test_cabinet_label,
     test_companies,
+    test_consent,
     test_desk,
     test_desk_search,
     test_guarded_fields,
     test_invariants,
+    test_listing,
     test_lost_races,
     test_notification,
     test_public_page,

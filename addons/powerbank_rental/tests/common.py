@@ -84,7 +84,9 @@ class RentalCommon(TransactionCase):
 
     @classmethod
     def _create_customer(cls, phone):
-        return cls.env["powerbank.customer"]._sign_in("phone", phone)
+        customer = cls.env["powerbank.customer"]._sign_in("phone", phone)
+        customer._accept_required_texts()
+        return customer
 
     @classmethod
     def _ago(cls, **delta):

@@ -51,7 +51,7 @@ class TestApiRentals(ApiCommon):
         self._refused_quote("tariff_missing")
 
     def test_r01_a_blocked_customer_is_refused(self):
-        self.customer.action_block()
+        self.customer._put_on_list("black", "fraud")
         self._refused_quote("customer_blocked")
 
     def test_r01_a_second_rental_is_refused_and_names_the_first(self):

@@ -89,7 +89,7 @@ class TestBankPlace(RentalCommon):
             self.env, "dina", groups="powerbank_rental.group_powerbank_dispatcher"
         )
         with self.assertRaises(AccessError):
-            self.customer.with_user(dispatcher).white_listed = True
+            self.customer.with_user(dispatcher)._put_on_list("white", "staff")
 
     def test_bank_cannot_be_in_two_places(self):
         with (

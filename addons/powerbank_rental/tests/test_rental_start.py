@@ -44,7 +44,7 @@ class TestRentalStart(RentalCommon):
         self.assertRefused("cabinet_disabled", self._quote)
 
     def test_r01_blocked_customer_is_refused(self):
-        self.customer.action_block()
+        self.customer._put_on_list("black", "fraud")
         self.assertRefused("customer_blocked", self._quote)
 
     def test_r01_second_rental_is_refused_while_one_runs(self):

@@ -1,1 +1,1 @@
-from . import bank_dock
+from . import bank_dock, listing_close

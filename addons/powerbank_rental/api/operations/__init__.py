@@ -4,11 +4,21 @@ The controllers serve these operations and the OpenAPI document describes them, 
 from this table. Each file holds one area.
 """
 
-from . import messages, places, rentals, service, sign_in
+from . import (
+    consents,
+    customers,
+    messages,
+    places,
+    rentals,
+    service,
+    sign_in,
+)
 
 AREAS = (
     service,
     sign_in,
+    consents,
+    customers,
     places,
     rentals,
     messages,

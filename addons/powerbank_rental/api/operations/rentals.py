@@ -9,6 +9,7 @@ QUOTE_REFUSALS = (
     "cabinet_disabled",
     "cabinet_offline",
     "cabinet_unknown",
+    "consent_required",
     "customer_blocked",
     "no_bank_available",
     "rental_open",
