@@ -20,6 +20,7 @@ env["powerbank.bank"].create(
 env["payment.provider"].search([]).state = "disabled"
 for number, cabinet in enumerate(cabinets):
     customer = env["powerbank.customer"]._sign_in("phone", f"+86136{number:08d}")
+    customer._accept_required_texts()
     rental = env["powerbank.rental"]._quote(customer, cabinet)
     rental._confirm()
     assert rental.state == "authorizing"
