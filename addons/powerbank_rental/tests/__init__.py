@@ -10,6 +10,7 @@ from . import (
     test_bank_archive,
     test_bank_dock,
     test_bank_place,
+    test_batch,
     test_cabinet_label,
     test_companies,
     test_consent,

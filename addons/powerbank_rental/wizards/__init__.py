@@ -1,1 +1,1 @@
-from . import bank_dock, listing_close
+from . import bank_dock, batch_start, listing_close
