@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/powerbank_device_rules.xml",
+        "views/batch_views.xml",
         "views/command_views.xml",
         "views/device_event_views.xml",
         "views/cabinet_views.xml",

@@ -1,5 +1,6 @@
 from . import (
     bank,
+    batch,
     cabinet,
     cabinet_link,
     cabinet_orders,

@@ -1,4 +1,5 @@
 from . import (
+    test_batch,
     test_cabinet_link,
     test_cabinet_orders,
     test_credentials,

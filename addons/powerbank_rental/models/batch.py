@@ -98,11 +98,7 @@ class Batch(models.Model):
             waiting = count.get("waiting", 0)
             batch.percent = 100 * (1 - waiting / batch.total) if batch.total else 100
             batch.state = (
-                "cancelled"
-                if batch.cancelled_at
-                else "running"
-                if waiting
-                else "done"
+                "cancelled" if batch.cancelled_at else "running" if waiting else "done"
             )
 
     def _count_lines(self):
@@ -200,7 +196,9 @@ class Batch(models.Model):
             manager = "powerbank_rental.group_powerbank_manager"
             if batch.user_id != self.env.user and not self.env.user.has_group(manager):
                 raise AccessError(
-                    self.env._("Only who started this, or an administrator, cancels it.")
+                    self.env._(
+                        "Only who started this, or an administrator, cancels it."
+                    )
                 )
             lines = batch.line_ids.filtered(lambda line: line.state == "waiting")
             lines.try_lock_for_update().write({"state": "cancelled", "wake_at": False})

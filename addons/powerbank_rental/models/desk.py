@@ -91,7 +91,12 @@ class Desk(models.AbstractModel):
         )
         return [
             self._tile(
-                state, label, rentals.get(state, 0), level, model, [("state", "=", state)]
+                state,
+                label,
+                rentals.get(state, 0),
+                level,
+                model,
+                [("state", "=", state)],
             )
             for state, label, level in tiles
         ]

@@ -70,7 +70,9 @@ class DeskSearch(models.AbstractModel):
             for record in records[:SHOWN]:
                 domain = Domain(name, "=", record.id) & orders
                 found |= Rental.search(domain, limit=SHOWN, order="id DESC")
-        running = found.filtered(lambda r: r.state in ("ejecting", "exception", "in_use"))
+        running = found.filtered(
+            lambda r: r.state in ("ejecting", "exception", "in_use")
+        )
         return (running | found)[: 2 * SHOWN]
 
     @api.model
@@ -114,7 +116,7 @@ class DeskSearch(models.AbstractModel):
                 record.customer_id.display_name,
                 record.station_id.display_name,
             ),
-            "powerbank.customer": lambda: (record.phone, self._label(record, "state")),
+            "powerbank.customer": lambda: (record.phone,),
             "powerbank.bank": lambda: (self._label(record, "state"), record.place),
             "powerbank.cabinet": lambda: (
                 self._label(record, "state"),
