@@ -28,7 +28,7 @@ class RentalReturn(models.Model):
             return
         end = min(max(end, self.started_at), max(received, self.started_at))
         self._transition(
-            "R19",
+            self._return_row(),
             evidence=evidence,
             at=end,
             return_cabinet_id=slot.cabinet_id.id,
@@ -69,16 +69,6 @@ class RentalReturn(models.Model):
             ],
             free_allowed=not self._has_used_up_free_time(),
         )
-
-    def _pauses(self):
-        """Return when the clock stood still although the rental ran.
-
-        Every part of the suite that stops a clock adds to this list.
-
-        :return: list of (UTC begin, UTC end; None while it still stands).
-        """
-        self.ensure_one()
-        return []
 
     def _has_used_up_free_time(self):
         """Whether the customer had his free rentals of the period (rule B-02, C63)."""

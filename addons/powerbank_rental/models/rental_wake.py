@@ -24,16 +24,6 @@ class RentalWake(models.Model):
 
     # === ALARMS OF A RUNNING RENTAL === #
 
-    def _alarms(self):
-        """Return what time will bring to this running rental.
-
-        Every part of the suite that waits for an instant adds to this list.
-
-        :return: list of (UTC datetime, name of the event method).
-        """
-        self.ensure_one()
-        return []
-
     def _set_alarm(self):
         """Wake up at the earliest alarm; to be called when one was added or is gone."""
         for rental in self:
