@@ -40,6 +40,7 @@
         "views/batch_views.xml",
         "views/desk_views.xml",
         "views/powerbank_menus.xml",
+        "views/access_views.xml",
         "views/notification_views.xml",
         "views/public_templates.xml",
         "views/legal_page_templates.xml",

@@ -50,13 +50,6 @@ class CodeSent(Answer):
     retry_after: Annotated[int, Field(description="Seconds until the next code.")]
 
 
-class SignedIn(Answer):
-    """The bearer token of this device; it is shown once and stored nowhere."""
-
-    token: str
-    expires_at: datetime
-
-
 class Station(Answer):
     """A venue with cabinets, as a map shows it."""
 

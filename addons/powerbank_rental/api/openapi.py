@@ -11,7 +11,13 @@ VERSION = "1.0.0"
 _REFERENCE = "#/components/schemas/{model}"
 
 #: Codes that any operation can answer, by what it takes.
-_ALWAYS = ("invalid_fields", "internal_error", "busy", "method_not_allowed")
+_ALWAYS = (
+    "busy",
+    "internal_error",
+    "invalid_fields",
+    "method_not_allowed",
+    "too_many_requests",
+)
 _WITH_BODY = ("bad_json", "content_type", "too_large")
 _WITH_TOKEN = ("token_missing", "token_unknown", "token_expired", "token_revoked")
 _WITH_KEY = (
@@ -22,10 +28,12 @@ _WITH_KEY = (
 
 _DESCRIPTION = """\
 JSON in and out, real HTTP status codes, no cookies. Sign in with a phone number to
-get a bearer token. Every POST but sign-in needs an `Idempotency-Key`: repeat a request
-whose answer was lost with the same key, and the same answer comes back without a
-second effect. Error codes are stable; messages follow `Accept-Language` (English,
-Chinese). Lists page by cursor."""
+get a bearer token, and renew it with its refresh token, which is good for one use.
+Every POST but sign-in needs an `Idempotency-Key`: repeat a request whose answer was
+lost with the same key, and the same answer comes back without a second effect. Error
+codes are stable; messages follow `Accept-Language` (English, Chinese). Lists page by
+cursor. Requests are limited by token and by address, as the `RateLimit` headers of
+every answer tell; too many are refused with 429 and `Retry-After`."""
 
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -35,6 +43,28 @@ _KEY_PARAMETER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
 _CODE_SCHEMA = {"type": "string", "pattern": CODE_PATTERN}
+_HEADERS = {
+    "RateLimit-Limit": {
+        "description": "Requests in a minute; of the tightest limit, as the next two.",
+        "schema": {"type": "integer"},
+    },
+    "RateLimit-Remaining": {
+        "description": "Requests that are left of it.",
+        "schema": {"type": "integer"},
+    },
+    "RateLimit-Reset": {
+        "description": "Seconds until it is counted anew.",
+        "schema": {"type": "integer"},
+    },
+}
+#: Statuses that may say how long to wait.
+_WAIT = (409, 429)
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds to wait before the next try.",
+        "schema": {"type": "integer"},
+    }
+}
 _LANGUAGE_PARAMETER = {
     "name": "Accept-Language",
     "in": "header",
@@ -137,6 +167,7 @@ def _responses(operation, codes):
     for status, meanings in sorted(refusals.items()):
         responses[str(status)] = {
             "description": "\n\n".join(meanings),
+            "headers": _HEADERS | (_RETRY_AFTER if status in _WAIT else {}),
             "content": _json(_reference(answers.Error)),
         }
     return responses
@@ -150,14 +181,17 @@ def _codes(operation):
         codes.update(_WITH_TOKEN)
     if operation.once:
         codes.update(_WITH_KEY)
+    if "cursor" in operation.query.model_fields:
+        codes.add("cursor_unknown")
     return codes
 
 
 def _success(operation):
     if operation.status == 204:
-        return {"description": "Done."}
+        return {"description": "Done.", "headers": _HEADERS}
     return {
         "description": operation.answer.__doc__,
+        "headers": _HEADERS,
         "content": _json(_reference(operation.answer)),
     }
 

@@ -3,6 +3,9 @@
 import base64
 import json
 
+#: The largest id that a database gives out.
+LARGEST = 2**31 - 1
+
 
 def encode(*key):
     """Return the cursor that stands behind the entry with the sort key `key`."""
@@ -23,5 +26,7 @@ def decode(cursor, *types):
     except ValueError:
         raise ValueError("not a cursor") from None
     if not isinstance(key, list) or [type(part) for part in key] != list(types):
+        raise ValueError("not a cursor")
+    if any(isinstance(part, int) and abs(part) > LARGEST for part in key):
         raise ValueError("not a cursor")
     return tuple(key)

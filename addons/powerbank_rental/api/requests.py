@@ -22,6 +22,15 @@ Phone = Annotated[
         examples=["+8613800138000"],
     ),
 ]
+SignInCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["042137"])]
+Device = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="A name the customer knows this device by.",
+    ),
+]
 CODE_PATTERN = r"^[0-9A-Za-z_-]{4,64}$"
 Code = Annotated[str, Field(pattern=CODE_PATTERN, examples=["K7TQ2M9XW4HZB3RC"])]
 Limit = Annotated[int, Field(ge=1, le=100, description="Entries on a page.")]
@@ -66,7 +75,8 @@ class SignInRequest(Body):
     """The proof that the phone is at hand."""
 
     phone: Phone
-    code: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["042137"])]
+    code: SignInCode
+    device: Device = None
 
 
 class QuoteRequest(Body):

@@ -1,4 +1,5 @@
 from . import (
+    api_account,
     api_catalogue,
     api_consents,
     api_customers,

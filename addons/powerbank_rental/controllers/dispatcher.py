@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+from http import HTTPStatus
 
 from pydantic import ValidationError as FieldErrors
 from werkzeug.exceptions import MethodNotAllowed
@@ -150,6 +151,10 @@ class PowerbankDispatcher(Json2Dispatcher):
         )
         response.headers["Cache-Control"] = "no-store"
         response.headers["Content-Language"] = self._language()
+        if rate := getattr(self.request, "powerbank_rate", None):
+            response.headers["RateLimit-Limit"] = str(rate.limit)
+            response.headers["RateLimit-Remaining"] = str(rate.remaining)
+            response.headers["RateLimit-Reset"] = str(rate.reset)
         return response
 
     def _language(self):
@@ -167,6 +172,8 @@ class PowerbankDispatcher(Json2Dispatcher):
         response = self._respond(refusal.http_status, text, headers)
         if retry_after := refusal.details.get("retry_after"):
             response.headers["Retry-After"] = str(retry_after)
+        if refusal.http_status == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
     def handle_error(self, exc):

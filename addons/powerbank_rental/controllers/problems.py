@@ -70,7 +70,10 @@ def invalid_fields(env, error):
 
 def invalid_cursor(env):
     """Return the refusal of a cursor that no page gave out."""
-    return _refuse_fields(env, [{"field": "cursor", "problem": "not_given_out"}])
+    return Refusal(
+        "cursor_unknown",
+        env._("There is no such page. Please start from the first one again."),
+    )
 
 
 def _refuse_fields(env, fields):

@@ -12,7 +12,13 @@ class CustomerIdentity(models.Model):
         "powerbank.customer", required=True, index=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        selection=[("phone", "Phone Number")], required=True, default="phone"
+        selection=[
+            ("phone", "Phone Number"),
+            ("wechat", "WeChat"),
+            ("alipay", "Alipay"),
+        ],
+        required=True,
+        default="phone",
     )
     value = fields.Char(required=True)
 

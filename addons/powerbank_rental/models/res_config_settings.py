@@ -29,11 +29,6 @@ class ResConfigSettings(models.TransientModel):
         default=15,
         config_parameter="powerbank_rental.eject_seconds",
     )
-    powerbank_session_days = fields.Integer(
-        string="Customers Stay Signed In (Days)",
-        default=30,
-        config_parameter="powerbank_rental.session_days",
-    )
     powerbank_wechat_appid = fields.Char(
         string="WeChat Mini-Program",
         config_parameter="powerbank_rental.wechat_appid",

@@ -1,4 +1,3 @@
-import ipaddress
 import secrets
 from datetime import timedelta
 from functools import partial
@@ -49,7 +48,7 @@ class SignInCode(models.Model):
         :return: seconds until the next code may be asked for.
         :raise Refusal: too many codes for this phone or address.
         """
-        address = self._network(address)
+        address = self.env["powerbank.api.rate"]._network(address)
         self._check_limits(phone, address)
         code = self._random_code()
         self.create(
@@ -83,13 +82,6 @@ class SignInCode(models.Model):
         )
 
     # === BUSINESS METHODS - LIMITS === #
-
-    @api.model
-    def _network(self, address):
-        """Return what counts as one asker: an IPv4 address, an IPv6 network of 64."""
-        ip = ipaddress.ip_address(address)
-        prefix = 32 if ip.version == 4 else 64
-        return str(ipaddress.ip_network((ip, prefix), strict=False).network_address)
 
     @api.model
     def _check_limits(self, phone, address):

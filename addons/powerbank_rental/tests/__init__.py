@@ -1,10 +1,12 @@
 from . import (
+    test_api_account,
     test_api_consents,
     test_api_document,
     test_api_errors,
     test_api_messages,
     test_api_once,
     test_api_places,
+    test_api_rates,
     test_api_rentals,
     test_api_sign_in,
     test_bank_archive,

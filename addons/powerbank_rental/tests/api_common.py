@@ -21,6 +21,7 @@ class ApiCommon(RentalCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("zh_CN")
+        cls._limit_rates(token=0, address=0)
         cls.keys = (f"key-{number}" for number in itertools.count())
         cls.token = cls._sign_in(cls.customer)
         cls.other_token = cls._sign_in(cls.other_customer)
@@ -29,6 +30,13 @@ class ApiCommon(RentalCommon, HttpCase):
     def _sign_in(cls, customer):
         token, _session = cls.env["powerbank.session"]._open(customer)
         return token
+
+    @classmethod
+    def _limit_rates(cls, **limits):
+        """Set how many requests a minute are allowed; 0 for any number."""
+        for name, limit in limits.items():
+            key = f"powerbank_rental.rate_{name}"
+            cls.env["ir.config_parameter"].set_param(key, str(limit))
 
     # === REQUESTS === #
 

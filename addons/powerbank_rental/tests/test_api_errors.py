@@ -123,7 +123,7 @@ class TestApiErrors(ApiCommon):
             (AccessDenied("secret"), 403, "access_denied"),
             (AccessError("secret"), 403, "access_denied"),
             (MissingError("secret"), 404, "not_found"),
-            (UserError("Not on Sundays."), 422, "refused"),
+            (UserError("Not on Sundays."), 409, "refused"),
         ):
             response = self._failing(exception)
             self.assertEqual(response.status_code, status)

@@ -50,4 +50,4 @@ class TestApiMessages(ApiCommon):
         )
 
     def test_a_cursor_that_no_page_gave_out_is_refused(self):
-        self._refusal("invalid_fields", "GET", "/messages?cursor=x", token=self.token)
+        self._refusal("cursor_unknown", "GET", "/messages?cursor=x", token=self.token)

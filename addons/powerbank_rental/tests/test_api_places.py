@@ -140,10 +140,12 @@ class TestApiPlaces(ApiCommon):
         )
 
     def test_limits_and_cursors_are_checked(self):
-        for more in ("limit=0", "limit=101", "radius=50001", "cursor=x", "cursor=W10"):
-            path = f"/stations?lat={LAT}&lng={LNG}&{more}"
-            error = self._refusal("invalid_fields", "GET", path)
+        around = f"/stations?lat={LAT}&lng={LNG}"
+        for more in ("limit=0", "limit=101", "radius=50001"):
+            error = self._refusal("invalid_fields", "GET", f"{around}&{more}")
             self.assertEqual(error.details["fields"][0]["field"], more.split("=")[0])
+        for cursor in ("x", "W10"):
+            self._refusal("cursor_unknown", "GET", f"{around}&cursor={cursor}")
 
     # === CABINETS === #
 

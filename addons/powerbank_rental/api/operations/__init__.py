@@ -5,6 +5,7 @@ from this table. Each file holds one area.
 """
 
 from . import (
+    account,
     consents,
     customers,
     messages,
@@ -19,6 +20,7 @@ AREAS = (
     sign_in,
     consents,
     customers,
+    account,
     places,
     rentals,
     messages,
