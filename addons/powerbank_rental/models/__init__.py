@@ -57,6 +57,7 @@ from . import (
     slot,
     sms_gateway,
     station,
+    station_code,
     station_nearby,
     station_stock,
     tariff,

@@ -32,4 +32,5 @@ class TestStation(RentalCommon):
     def test_codes_cannot_be_guessed_from_one_another(self):
         self.assertNotEqual(self.cabinet.code, self.other_cabinet.code)
         self.assertEqual(len(self.cabinet.code), 16)
+        self.assertNotEqual(self.station.code, self.other_station.code)
         self.assertTrue(self.cabinet.qr_url.endswith(f"/r/{self.cabinet.code}"))
