@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Powerbank contributors",
     "depends": ["mail", "phone_validation"],
-    "external_dependencies": {"python": ["pydantic", "qrcode"]},
+    "external_dependencies": {"python": ["pydantic", "pypinyin", "qrcode"]},
     "data": [
         "security/powerbank_security.xml",
         "security/ir.model.access.csv",

@@ -15,7 +15,7 @@ KNOWS = {
 }
 # packages that import no Odoo, so that they can be read, tested and fuzzed alone
 PURE = {
-    "powerbank_rental": {"tariff", "geo"},
+    "powerbank_rental": {"geo", "opening", "tariff"},
     "powerbank_device": {"protocol", "gateway", "simulator"},
     "powerbank_payment": {"wechatpay", "alipay", "sandbox"},
     "powerbank_merchant": set(),

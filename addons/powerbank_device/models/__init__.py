@@ -3,6 +3,7 @@ from . import (
     batch,
     cabinet,
     cabinet_link,
+    cabinet_live,
     cabinet_orders,
     command,
     command_answer,

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import Field, RootModel
+
+from .base import Answer, Money
+from .places import Cabinet
 
 RENTAL_STATES = (
     "authorizing",
@@ -18,19 +21,6 @@ RENTAL_STATES = (
     "sold",
     "written_off",
 )
-
-
-class Answer(BaseModel):
-    """A JSON object of the API's answers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Money(Answer):
-    """An amount, exact to the currency's last digit."""
-
-    amount: Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["4.00"])]
-    currency: Annotated[str, Field(description="ISO 4217.", examples=["CNY"])]
 
 
 class Health(Answer):
@@ -48,58 +38,6 @@ class CodeSent(Answer):
 
     valid_seconds: int
     retry_after: Annotated[int, Field(description="Seconds until the next code.")]
-
-
-class Station(Answer):
-    """A venue with cabinets, as a map shows it."""
-
-    name: str
-    latitude: float
-    longitude: float
-    distance: Annotated[int, Field(description="Metres from the asked point.")]
-    address: str
-    opening_hours: str
-    directions: str
-    hotline: str
-    state: Annotated[
-        Literal["ok", "low", "empty", "full", "offline"],
-        Field(description="`offline`: nothing there can be rented or returned now."),
-    ]
-    available: Annotated[bool, Field(description="A bank can be rented here now.")]
-    rentable_count: int
-    free_slot_count: int
-    price_text: str
-
-
-class StationPage(Answer):
-    """Stations, nearest first."""
-
-    stations: list[Station]
-    next: Annotated[str | None, Field(description="Cursor of the next page.")]
-
-
-class Cabinet(Answer):
-    """One cabinet, as the customer in front of it needs it."""
-
-    code: str
-    name: str
-    station: str
-    address: str
-    hotline: str
-    state: Annotated[
-        Literal["online", "offline", "closed"],
-        Field(description="`closed`: not in service, or taken out of it by staff."),
-    ]
-    available: Annotated[bool, Field(description="A bank can be rented here now.")]
-    rentable_count: int
-    best_level: Annotated[
-        int | None, Field(description="Charge of the best rentable bank, percent.")
-    ]
-    free_slot_count: int
-    price_text: str
-    deposit: Annotated[
-        Money | None, Field(description="Held before a bank comes out; not a payment.")
-    ]
 
 
 class Quote(Answer):

@@ -10,10 +10,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-#: Metres: how far around a point is searched unless told, and at most.
-DEFAULT_RADIUS = 3_000
-MAX_RADIUS = 50_000
-
 Phone = Annotated[
     str,
     Field(
@@ -89,18 +85,6 @@ class RentalRequest(Body):
     """The quote whose price the customer accepted."""
 
     quote: Annotated[Code, Field(description="`code` of the quote.")]
-
-
-class StationsQuery(Query):
-    """Around which point to look, in WGS-84 degrees."""
-
-    lat: Annotated[float, Field(ge=-90, le=90, description="Degrees north.")]
-    lng: Annotated[float, Field(ge=-180, le=180, description="Degrees east.")]
-    radius: Annotated[
-        int, Field(ge=1, le=MAX_RADIUS, description="Metres around the point.")
-    ] = DEFAULT_RADIUS
-    limit: Limit = 20
-    cursor: Cursor = None
 
 
 class RentalsQuery(Query):

@@ -76,6 +76,11 @@ def invalid_cursor(env):
     )
 
 
+def missing_field(env, name):
+    """Return the refusal of a request that lacks a field another one calls for."""
+    return _refuse_fields(env, [{"field": name, "problem": "missing"}])
+
+
 def _refuse_fields(env, fields):
     sentence = _field_sentence(env, fields[0]["field"], fields[0]["problem"])
     return Refusal("invalid_fields", sentence, fields=fields)

@@ -21,8 +21,6 @@ class Station(models.Model):
     street = fields.Char(translate=True)
     city = fields.Char(index="btree_not_null")
     country_id = fields.Many2one("res.country")
-    latitude = fields.Float(digits=(9, 6), help="WGS-84, degrees north.")
-    longitude = fields.Float(digits=(9, 6), help="WGS-84, degrees east.")
     tz = fields.Selection(
         _tz_get,
         string="Time Zone",
@@ -30,7 +28,11 @@ class Station(models.Model):
         default=lambda self: self.env.user.tz or "Asia/Shanghai",
     )
     hotline = fields.Char(help="Printed on the labels and shown on every page.")
-    opening_hours = fields.Char(translate=True, help="As the customer reads it.")
+    opening_hours = fields.Char(
+        string="Opening Note",
+        translate=True,
+        help="What the table of opening hours cannot say, as the customer reads it.",
+    )
     directions = fields.Char(translate=True, help="Floor, entrance, where to look.")
     image_128 = fields.Image(max_width=512, max_height=512)
     cabinet_ids = fields.One2many("powerbank.cabinet", "station_id")
@@ -63,8 +65,6 @@ class Station(models.Model):
         compute="_compute_stock",
         search="_search_stock_state",
     )
-
-    _position = models.Index("(latitude, longitude) WHERE active")
 
     # === COMPUTE METHODS === #
 

@@ -109,10 +109,15 @@ class TariffRule(models.Model):
 
         :param datetime at: UTC instant; now when missing.
         """
+        return self._in_force(self._schedule(station.id), at)
+
+    @api.model
+    def _in_force(self, schedule, at=None):
+        """Return the tariff version that a schedule names at `at` (UTC, or now)."""
         at = (at or fields.Datetime.now()).replace(tzinfo=UTC)
         versions = {
             candidate: version_id
-            for candidate, published in self._schedule(station.id)
+            for candidate, published in schedule
             if (version_id := _version_at(published, at))
         }
         chosen = resolve(versions, at)
@@ -121,10 +126,16 @@ class TariffRule(models.Model):
     @api.model
     @ormcache("station_id")
     def _schedule(self, station_id):
-        """Return what may be in force at a station at any time, for `_resolve`.
+        """Return what may be in force at a station at any time, for `_in_force`.
 
         Every scan and every start asks for the tariff, and it changes once in weeks:
         so it is kept in memory, and forgotten by all processes when it changes.
+        """
+        return self._find_schedule(station_id)
+
+    @api.model
+    def _find_schedule(self, station_id):
+        """Read the schedule of a station.
 
         :return: tuple of (`tariff.Candidate`, ((in force from, version id), ...)), the
             versions latest first.

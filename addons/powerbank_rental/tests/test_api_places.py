@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..controllers import present
+from ..controllers import present_places
+from ..geo import Wgs84
 from .api_common import ApiCommon
 
 #: The centre of the searches; a thousandth of a degree of latitude is 111.2 m.
@@ -85,7 +86,7 @@ class TestApiPlaces(ApiCommon):
 
     def test_the_search_crosses_the_180th_meridian(self):
         self._place(self.station, -17.0, 179.999)
-        self._place(self.other_station, -17.0, -179.998)
+        self._place(self.other_station, -17.0, -179.997)
         names = self._names(-17.0, -179.9995)
         self.assertEqual(names, ["Riverside Cinema", "North Railway Station"])
 
@@ -103,15 +104,18 @@ class TestApiPlaces(ApiCommon):
             return execute(env, query)
 
         with patch.object(type(self.env), "execute_query", explained):
-            self.env["powerbank.station"]._nearby(LAT, LNG, 3000, 20)
-        self.assertIn("powerbank_station_position", str(plans))
+            self.env["powerbank.station"]._nearby(Wgs84(LAT, LNG), 20, radius=3000)
+        self.assertIn("powerbank_station_on_map", str(plans))
+        self.assertIn("Order By", str(plans))
 
     def test_more_stations_cost_no_more_queries(self):
         def queries(limit):
-            found = self.env["powerbank.station"]._nearby(LAT, LNG, 3000, limit)
+            stations = self.env["powerbank.station"]
+            near = stations._nearby(Wgs84(LAT, LNG), limit)
+            found = stations.browse(each.id for each in near)
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            present.stations(found)
+            present_places.stations(found, [each.chord for each in near])
             return self.env.cr.sql_log_count - before
 
         for number in range(8):
