@@ -189,6 +189,12 @@ def _codes(operation):
 def _success(operation):
     if operation.status == 204:
         return {"description": "Done.", "headers": _HEADERS}
+    if operation.media != "application/json":
+        return {
+            "description": "The file.",
+            "headers": _HEADERS,
+            "content": {operation.media: {}},
+        }
     return {
         "description": operation.answer.__doc__,
         "headers": _HEADERS,

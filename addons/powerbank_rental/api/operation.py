@@ -15,6 +15,8 @@ class Operation(NamedTuple):
     `powerbank_spent` (a token that may have been revoked). `once` operations need an
     `Idempotency-Key`: the same key gives the same answer and no second effect.
     `refusals` are codes of the error list beyond those every operation can give.
+    An operation whose `media` is not JSON answers a `files.File`; its refusals are
+    JSON all the same.
     """
 
     method: Literal["GET", "POST"]
@@ -27,6 +29,7 @@ class Operation(NamedTuple):
     auth: str = "powerbank"
     once: bool = False
     refusals: tuple = ()
+    media: str = "application/json"
 
     @property
     def rule(self):

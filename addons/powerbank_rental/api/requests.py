@@ -85,10 +85,3 @@ class RentalRequest(Body):
     """The quote whose price the customer accepted."""
 
     quote: Annotated[Code, Field(description="`code` of the quote.")]
-
-
-class RentalsQuery(Query):
-    """Which page of the customer's own rentals."""
-
-    limit: Limit = 20
-    cursor: Cursor = None

@@ -3,6 +3,7 @@ from odoo.http import Controller, request
 
 from ..api import pages
 from ..api.answers import RentalPage
+from ..api.files import File
 from ..api.requests import is_code
 from ..errors import Refusal
 from . import present, problems
@@ -41,7 +42,7 @@ class RentalsApi(Controller):
             after = pages.decode(query.cursor, int)
         except ValueError:
             raise problems.invalid_cursor(request.env) from None
-        domain = Domain([("customer_id", "=", customer.id), ("state", "!=", "draft")])
+        domain = self._list_domain(customer, query)
         if after:
             domain &= Domain("id", "<", after[0])
         rentals = request.env["powerbank.rental"].sudo()
@@ -64,16 +65,38 @@ class RentalsApi(Controller):
 
     @serves("show_receipt")
     def show_receipt(self, customer, code):
-        rental = self._own(customer, code)
-        if not rental.bill_id:
-            raise Refusal(
-                "receipt_not_ready",
-                request.env._("There is no bill yet. Return the power bank first."),
-                state=rental.state,
-            )
-        return present.receipt(rental)
+        return present.receipt(self._billed(customer, code))
+
+    @serves("download_receipt")
+    def download_receipt(self, customer, code):
+        rental = self._billed(customer, code)
+        content = self._pdf("rental_receipt", rental)
+        return File(content, f"receipt-{rental.name.replace('/', '-')}.pdf")
+
+    @serves("download_statement")
+    def download_statement(self, customer, query):
+        days = {"since": query.since, "until": query.until}
+        content = self._pdf("customer_statement", customer.sudo(), **days)
+        return File(content, f"statement-{query.since}-{query.until}.pdf")
+
+    def _pdf(self, name, records, **data):
+        """Return a paper in the language of the request."""
+        data["lang"] = request.env.lang
+        papers = request.env["powerbank.paper"].sudo()
+        return papers._pdf(f"powerbank_rental.{name}_report", records, data)
 
     # === SEARCHES === #
+
+    def _list_domain(self, customer, query):
+        """Return which of the customer's rentals the query asks for."""
+        domain = Domain([("customer_id", "=", customer.id), ("state", "!=", "draft")])
+        if query.state:
+            domain &= Domain("state", "=", query.state)
+        if query.since:
+            domain &= Domain("confirmed_at", ">=", present.naive(query.since))
+        if query.until:
+            domain &= Domain("confirmed_at", "<", present.naive(query.until))
+        return domain
 
     def _find(self, customer, code):
         rentals = request.env["powerbank.rental"].sudo()
@@ -90,5 +113,16 @@ class RentalsApi(Controller):
             raise Refusal(
                 "rental_unknown",
                 request.env._("You have no rental with this code."),
+            )
+        return rental
+
+    def _billed(self, customer, code):
+        """Return the customer's rental with this code, which has a bill."""
+        rental = self._own(customer, code)
+        if not rental.bill_id:
+            raise Refusal(
+                "receipt_not_ready",
+                request.env._("There is no bill yet. Return the power bank first."),
+                state=rental.state,
             )
         return rental

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from pydantic import ValidationError as FieldErrors
 from werkzeug.exceptions import MethodNotAllowed
 
-from odoo.http import Json2Dispatcher, Response, route
+from odoo.http import Json2Dispatcher, Response, content_disposition, route
 
+from ..api.files import File
 from ..api.operations import OPERATIONS
 from ..errors import Refusal
 from . import problems
@@ -75,6 +76,8 @@ class PowerbankDispatcher(Json2Dispatcher):
         result = self.request.registry["ir.http"]._dispatch(endpoint)
         if isinstance(result, Refusal):
             return self._refuse(result)
+        if isinstance(result, File):
+            return self._respond_file(operation, result)
         text = result.model_dump_json() if result else ""
         return self._respond(operation.status, text)
 
@@ -157,6 +160,12 @@ class PowerbankDispatcher(Json2Dispatcher):
             response.headers["RateLimit-Reset"] = str(rate.reset)
         return response
 
+    def _respond_file(self, operation, file):
+        headers = [("Content-Disposition", content_disposition(file.name))]
+        response = self._respond(operation.status, file.content, headers)
+        response.headers["Content-Type"] = operation.media
+        return response
+
     def _language(self):
         env = self.request.env
         return ((env and env.lang) or "en_US").replace("_", "-")
@@ -168,7 +177,7 @@ class PowerbankDispatcher(Json2Dispatcher):
             "message": refusal.args[0],
             "details": refusal.details,
         }
-        text = json.dumps({"error": body}, ensure_ascii=False)
+        text = json.dumps({"error": body}, ensure_ascii=False, default=str)
         response = self._respond(refusal.http_status, text, headers)
         if retry_after := refusal.details.get("retry_after"):
             response.headers["Retry-After"] = str(retry_after)

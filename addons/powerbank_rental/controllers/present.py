@@ -4,9 +4,9 @@ from fractions import Fraction
 
 from ..api import answers
 from .present_places import cabinet
-from .present_values import instant, minor_money, money, price_text
+from .present_values import instant, minor_money, money, naive, price_text
 
-__all__ = ["cabinet", "instant", "minor_money", "money", "price_text"]
+__all__ = ["cabinet", "instant", "minor_money", "money", "naive", "price_text"]
 
 
 def quote(rental):

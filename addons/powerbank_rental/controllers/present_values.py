@@ -15,6 +15,11 @@ def instant(value):
     return value.replace(tzinfo=UTC) if value else None
 
 
+def naive(value):
+    """Return an aware datetime as a Datetime field keeps it: UTC, and not aware."""
+    return value.astimezone(UTC).replace(tzinfo=None)
+
+
 def money(amount, currency):
     """Return a Monetary field's value as an exact decimal."""
     return minor_money(to_minor(amount, currency), currency)

@@ -1,1 +1,1 @@
-from . import cabinet_label_sheet
+from . import cabinet_label_sheet, customer_statement, paper, rental_receipt

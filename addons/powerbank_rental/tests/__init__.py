@@ -23,6 +23,7 @@ from . import (
     test_listing,
     test_lost_races,
     test_notification,
+    test_papers,
     test_public_page,
     test_reading,
     test_rental_eject,

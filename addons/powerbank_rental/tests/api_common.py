@@ -83,6 +83,16 @@ class ApiCommon(RentalCommon, HttpCase):
         operation.answer.model_validate_json(response.text)
         return response.json()
 
+    def _download(self, name, path, **options):
+        """Call the operation `name`, which answers a file; return its bytes."""
+        operation = OPERATIONS[name]
+        response = self._request("GET", path, **{"token": self.token, **options})
+        self.assertEqual(response.status_code, operation.status, response.text)
+        self._check_plain(response)
+        self.assertEqual(response.headers["Content-Type"], operation.media)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        return response.content
+
     def _refusal(self, code, method, path, **options):
         """Send a request that is refused with `code`; return its `error`."""
         response = self._request(method, path, **options)

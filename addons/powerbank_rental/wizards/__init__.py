@@ -1,1 +1,6 @@
-from . import bank_dock, batch_start, listing_close
+from . import (
+    bank_dock,
+    batch_start,
+    customer_statement_print,
+    listing_close,
+)

@@ -1,6 +1,6 @@
 """A customer's rentals, from the quote to the receipt."""
 
-from .. import answers, requests
+from .. import answers, requests, statements
 from ..operation import Operation
 
 #: What can keep a customer from renting at a cabinet.
@@ -48,7 +48,7 @@ OPERATIONS = {
         "/rentals",
         "List one's own rentals, newest first",
         answers.RentalPage,
-        query=requests.RentalsQuery,
+        query=statements.RentalsQuery,
     ),
     "show_rental": Operation(
         "GET",
@@ -71,5 +71,21 @@ OPERATIONS = {
         "Show what a finished rental cost, line by line",
         answers.Receipt,
         refusals=("receipt_not_ready", "rental_unknown"),
+    ),
+    "download_receipt": Operation(
+        "GET",
+        "/rentals/{code}/receipt.pdf",
+        "Download the receipt of a finished rental, in the asked language",
+        None,
+        refusals=("receipt_not_ready", "rental_unknown"),
+        media="application/pdf",
+    ),
+    "download_statement": Operation(
+        "GET",
+        "/statement.pdf",
+        "Download a statement of all rentals that ended in a period",
+        None,
+        query=statements.StatementQuery,
+        media="application/pdf",
     ),
 }
