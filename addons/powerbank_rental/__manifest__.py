@@ -68,7 +68,12 @@
             "powerbank_rental/static/src/scss/back_office.scss",
             "powerbank_rental/static/src/batch/**/*",
             "powerbank_rental/static/src/desk/**/*",
+            "powerbank_rental/static/src/map/**/*",
             "powerbank_rental/static/src/search/**/*",
+        ],
+        "powerbank_rental.assets_leaflet": [
+            "powerbank_rental/static/lib/leaflet/leaflet.css",
+            "powerbank_rental/static/lib/leaflet/leaflet.js",
         ],
         "web.assets_tests": ["powerbank_rental/static/tests/tours/*.js"],
     },

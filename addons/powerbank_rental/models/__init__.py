@@ -63,6 +63,7 @@ from . import (
     station_code,
     station_list,
     station_live,
+    station_map,
     station_nearby,
     station_opening,
     station_position,

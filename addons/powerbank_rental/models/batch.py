@@ -196,9 +196,7 @@ class Batch(models.Model):
             manager = "powerbank_rental.group_powerbank_manager"
             if batch.user_id != self.env.user and not self.env.user.has_group(manager):
                 raise AccessError(
-                    self.env._(
-                        "Only who started this, or an administrator, cancels it."
-                    )
+                    self.env._("Only who started this, or an administrator, may.")
                 )
             lines = batch.line_ids.filtered(lambda line: line.state == "waiting")
             lines.try_lock_for_update().write({"state": "cancelled", "wake_at": False})

@@ -90,15 +90,9 @@ class Desk(models.AbstractModel):
             ("exception", self.env._("Exceptions"), "danger"),
         )
         return [
-            self._tile(
-                state,
-                label,
-                rentals.get(state, 0),
-                level,
-                model,
-                [("state", "=", state)],
-            )
+            self._tile(state, label, rentals.get(state, 0), level, model, domain)
             for state, label, level in tiles
+            for domain in ([("state", "=", state)],)
         ]
 
     @api.model

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .desk import BOARD_STATES
+
 #: Records shown of each kind.
 SHOWN = 6
 #: The fewest characters by which anything is searched, and by which a tail is.
@@ -61,7 +63,7 @@ class DeskSearch(models.AbstractModel):
 
     @api.model
     def _find_rentals(self, text, banks, customers):
-        """Return rentals by number or code, and the last ones of banks and customers."""
+        """Return rentals by number or code, and the last of banks and customers."""
         Rental = self.env["powerbank.rental"]
         orders = Domain("state", "!=", "draft")
         by_number = _ends_with("name", text) | Domain("code", "=", text)
@@ -70,9 +72,7 @@ class DeskSearch(models.AbstractModel):
             for record in records[:SHOWN]:
                 domain = Domain(name, "=", record.id) & orders
                 found |= Rental.search(domain, limit=SHOWN, order="id DESC")
-        running = found.filtered(
-            lambda r: r.state in ("ejecting", "exception", "in_use")
-        )
+        running = found.filtered(lambda r: r.state in BOARD_STATES)
         return (running | found)[: 2 * SHOWN]
 
     @api.model

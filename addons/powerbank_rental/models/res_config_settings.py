@@ -52,6 +52,23 @@ class ResConfigSettings(models.TransientModel):
         help="Gets the cabinet's code as the query parameter `cabinet`.",
     )
 
+    powerbank_map_tiles = fields.Char(
+        string="Address of the Map's Tiles",
+        config_parameter="powerbank_rental.map_tiles",
+        help="With {z}, {x} and {y}. Empty: a grid of degrees is drawn instead.",
+    )
+    powerbank_map_attribution = fields.Char(
+        string="Whose Map It Is",
+        config_parameter="powerbank_rental.map_attribution",
+        help="What the provider of the tiles wants to be said on the map.",
+    )
+    powerbank_map_system = fields.Selection(
+        selection=[("wgs84", "WGS-84 (World)"), ("gcj02", "GCJ-02 (AMap, Tencent)")],
+        string="Coordinates of the Tiles",
+        default="wgs84",
+        config_parameter="powerbank_rental.map_system",
+    )
+
     def set_values(self):
         """Keep a number of 0, which the framework takes for "by default"."""
         result = super().set_values()

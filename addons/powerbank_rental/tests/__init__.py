@@ -33,6 +33,7 @@ from . import (
     test_slot,
     test_staff,
     test_station,
+    test_station_map,
     test_tariff,
     test_tours,
     test_views,
