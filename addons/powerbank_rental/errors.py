@@ -45,6 +45,8 @@ CODES = {
     "restriction_unknown": (404, "The customer has no restriction with this code."),
     "session_unknown": (404, "The customer has no session with this code."),
     "sign_in_unavailable": (409, "Nobody can sign in this way here."),
+    "swap_limit": (409, "The rental has no swap left."),
+    "swap_too_late": (409, "The time in which a power bank can be swapped is over."),
     "tariff_missing": (409, "No tariff is in force at this station."),
     "text_unknown": (404, "No text in force carries this code."),
     "token_expired": (401, "The bearer token is too old."),

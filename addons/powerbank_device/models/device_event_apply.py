@@ -124,11 +124,11 @@ class DeviceEventApply(models.Model):
         if values is None or bank.slot_id == slot:
             return self._repeated()
         self._make_room(slot)
+        if message.level is not None:
+            bank._on_reading({"level": message.level}, self.received_at)
         rental = bank._on_docked(
             slot, self._earliest_at(), self.received_at, self._evidence()
         )
-        if message.level is not None:
-            bank._on_reading({"level": message.level}, self.received_at)
         ended_at = rental.ended_at or self.received_at
         return {**values, "rental_id": rental.id, "effective_at": ended_at}
 

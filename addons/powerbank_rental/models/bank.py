@@ -361,6 +361,8 @@ class Bank(models.Model):
         level = -1 if reading.get("level") is None else reading["level"]
         temperature = reading.get("temperature") or 0
         unchanged = (level, temperature) == (self.level, self.temperature)
+        # What comes back from a customer was measured just now, changed or not.
+        unchanged = unchanged and not self.rental_id
         if unchanged or not self.try_lock_for_update(allow_referencing=True):
             return
         self.write({"level": level, "temperature": temperature, "level_at": received})

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RentalBank(models.Model):
@@ -16,6 +16,12 @@ class RentalBank(models.Model):
     )
     from_at = fields.Datetime(required=True)
     to_at = fields.Datetime()
+    level_out = fields.Integer(
+        string="Charge Taken (%)", default=-1, help="-1 when unknown."
+    )
+    level_in = fields.Integer(
+        string="Charge Returned (%)", default=-1, help="-1 when unknown."
+    )
 
     _one_bank_at_a_time = models.Constraint(
         "EXCLUDE USING gist (rental_id WITH =, tsrange(from_at, to_at) WITH &&)",
@@ -25,3 +31,31 @@ class RentalBank(models.Model):
         "EXCLUDE USING gist (bank_id WITH =, tsrange(from_at, to_at) WITH &&)",
         "A power bank serves one rental at a time.",
     )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note the charge with which each power bank goes out."""
+        banks = self.env["powerbank.bank"]
+        for vals in vals_list:
+            level = banks.browse(vals["bank_id"]).level
+            vals.setdefault("level_out", level)
+        return super().create(vals_list)
+
+    # === BUSINESS METHODS === #
+
+    def _note_return(self):
+        """Keep the charge measured on the return, where the slot measured one."""
+        for line in self:
+            bank = line.bank_id
+            if bank.level_at and bank.level_at >= line.from_at:
+                line.level_in = bank.level
+
+    def _has_discharged(self):
+        """Whether charge went out of it; None where nobody knows."""
+        self.ensure_one()
+        if self.level_out < 0 or self.level_in < 0:
+            return None
+        tolerance = self.env["powerbank.rental"]._setting("discharge_tolerance", 2)
+        return self.level_in < self.level_out - tolerance

@@ -55,6 +55,32 @@ class RentalEvent(models.Model):
             "nothing_due": self.env._("Billed: nothing due"),
             "billed": self.env._("Billed"),
             "paid": self.env._("Paid"),
+            **self._trouble_titles(),
+        }
+
+    @api.model
+    def _trouble_titles(self):
+        return {
+            "swap_asked": self.env._("Swap asked for"),
+            "swapped": self.env._("Power bank put back, another one on its way"),
+            "swap_ejected": self.env._("Another power bank came out: swapped"),
+            "swap_failed": self.env._("Swap failed: ended free of charge"),
+            "paused": self.env._("No place to return to: clock stopped"),
+            "place_told": self.env._("Customer told of a free slot"),
+            "resumed": self.env._("Clock goes on"),
+            "return_claimed": self.env._("Customer says it is returned: clock stopped"),
+            "dead_bank_returned": self.env._("Dead power bank returned: waived"),
+            "reported_dead": self.env._("Reported: does not charge"),
+            "nothing_came_out": self.env._("Reported: nothing came out"),
+            "disputed": self.env._("Customer disputes it"),
+            "case_accepted": self.env._("Case decided for the customer"),
+            "case_rejected": self.env._("Case decided against the customer"),
+            "ended_by_case": self.env._("Ended by the decision of a case"),
+            "reminder_first": self.env._("Reminded: still running"),
+            "reminder_half_day": self.env._("Reminded: half a day"),
+            "reminder_day": self.env._("Reminded: a day"),
+            "reminder_cap": self.env._("Reminded: cap reached"),
+            "reminder_sale": self.env._("Reminded: about to be bought"),
         }
 
     # === BUSINESS METHODS === #

@@ -1,0 +1,55 @@
+from odoo import models
+
+
+class CabinetTrouble(models.Model):
+    """What an inventory says about the claims of customers (EX-03, R23)."""
+
+    _inherit = "powerbank.cabinet"
+
+    def _request_inventory(self):
+        """Ask what the slots hold; staff look into cabinets that cannot answer."""
+        for cabinet in self:
+            cabinet._report_fault(
+                self.env._("A customer asks: what do the slots of this cabinet hold?")
+            )
+
+    def _open_cases(self):
+        """Return the claims that wait for an inventory of this cabinet."""
+        return self.env["powerbank.case"].search(
+            [
+                ("cabinet_id", "=", self.id),
+                ("state", "=", "open"),
+                ("kind", "in", ("returned", "nothing_came_out")),
+                ("rental_id", "!=", False),
+            ]
+        )
+
+    def _on_inventory(self, readings, received, evidence=""):
+        """Whose power bank the inventory does not list gets an agent's decision."""
+        result = super()._on_inventory(readings, received, evidence)
+        waiting = self._open_cases()
+        if waiting:
+            self._on_claims_unproven(waiting, readings, received)
+        return result
+
+    def _on_claims_unproven(self, cases, readings, received):
+        """An inventory that could read every slot, and has not seen the bank."""
+        listed = {reading["bank"] for reading in readings if reading["bank"]}
+        empty = self._empty_slots(readings)
+        readable = all(r["bank"] or r["slot"] in empty for r in readings)
+        for case in cases:
+            missing = case.bank_id.name not in listed
+            if readable and missing and received >= case.opened_at:
+                case.absent_at = received
+                case._to_review(self.env._("The cabinet does not list the power bank."))
+
+    def _on_bank_seen(self, slot, bank, received, evidence):
+        """EX-03: in the slot that it was to leave it has never been anywhere else."""
+        rental = bank.rental_id
+        if rental.state == "in_use" and rental.slot_id == slot:
+            case = rental._open_case("nothing_came_out")
+            late = self._is_still_leaving(slot, bank, received)
+            if case.state == "open" and not late and not slot.bank_id:
+                rental._on_never_left(slot, received, evidence)
+                return None
+        return super()._on_bank_seen(slot, bank, received, evidence)

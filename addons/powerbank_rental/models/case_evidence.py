@@ -1,0 +1,86 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+
+class CaseEvidence(models.Model):
+    """All that speaks for or against a case, in one place (EX-28).
+
+    While it is undecided the pack is gathered anew whenever somebody looks; the
+    decision keeps what was known then.
+    """
+
+    _inherit = "powerbank.case"
+
+    evidence = fields.Json(string="Evidence When Decided", readonly=True, copy=False)
+    evidence_html = fields.Html(
+        string="Evidence", compute="_compute_evidence_html", sanitize=False
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_evidence_html(self):
+        row = Markup("<tr><td>%s</td><td><b>%s</b></td><td>%s</td></tr>")
+        table = Markup("<table class='table table-sm'>%s</table>")
+        for case in self:
+            lines = case.sudo().evidence or case.sudo()._evidence()
+            rows = [row % (li["at"] or "", li["title"], li["text"]) for li in lines]
+            case.evidence_html = table % Markup().join(rows)
+
+    # === BUSINESS METHODS === #
+
+    def _evidence(self):
+        """Return the pack: `[{"at": UTC text or None, "title", "text"}]`.
+
+        Addons add what they know, such as the raw answers of a cabinet.
+        """
+        self.ensure_one()
+        rental = self.rental_id
+        lines = [*self._evidence_of_claim()]
+        if rental:
+            lines += [
+                _line(None, self.env._("Price shown"), rental.price_text),
+                *(
+                    _line(event.at, event.title, event.evidence)
+                    for event in rental.event_ids
+                ),
+                *(self._evidence_of_bank(line) for line in rental.bank_line_ids),
+            ]
+        return lines
+
+    def _evidence_of_claim(self):
+        yield _line(self.opened_at, self.env._("Customer"), self.text)
+        if self.has_position:
+            place = f"{self.latitude:.6f}, {self.longitude:.6f}"
+            yield _line(self.opened_at, self.env._("Position"), place)
+        if self.cabinet_id:
+            cabinet = self.cabinet_id
+            states = dict(cabinet._fields["state"]._description_selection(self.env))
+            text = self.env._(
+                "%(cabinet)s: %(state)s, %(free)s slots free",
+                cabinet=cabinet.display_name,
+                state=states[cabinet.state],
+                free=cabinet.free_slot_count,
+            )
+            yield _line(None, self.env._("Cabinet"), text)
+        if self.absent_at:
+            absent = self.env._("The cabinet listed all slots without it.")
+            yield _line(self.absent_at, self.env._("Inventory"), absent)
+
+    def _evidence_of_bank(self, line):
+        bank = line.bank_id
+        text = self.env._(
+            "charge %(out)s when taken, %(back)s when returned; now: %(place)s",
+            out=_percent(line.level_out),
+            back=_percent(line.level_in),
+            place=bank.place,
+        )
+        return _line(line.from_at, bank.name, text)
+
+
+def _line(at, title, text):
+    return {"at": fields.Datetime.to_string(at), "title": title, "text": text or ""}
+
+
+def _percent(level):
+    return f"{level} %" if level >= 0 else "?"

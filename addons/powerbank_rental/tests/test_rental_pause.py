@@ -1,0 +1,199 @@
+from psycopg2.errors import ExclusionViolation
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .trouble_common import HERE, NEAR_HERE, TroubleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRentalPause(TroubleCommon):
+    """R21, R22: the clock stands still while there is no place to return to."""
+
+    def _position(self, position=NEAR_HERE):
+        latitude, longitude = position
+        return {"latitude": latitude, "longitude": longitude, "has_position": True}
+
+    def _rental(self, minutes=60):
+        return self._start(started_at=self._ago(minutes=minutes))
+
+    def _full(self, minutes=60):
+        """Return a rental with no free slot anywhere near."""
+        rental = self._rental(minutes)
+        self._fill(self.cabinet)
+        self._fill(self.other_cabinet)
+        return rental
+
+    # === ROW R21 === #
+
+    def test_r21_full_cabinets_around_the_customer_stop_the_clock(self):
+        rental = self._full()
+        case = rental._claim_cannot_return(**self._position())
+        self.assertTrue(rental.paused)
+        self.assertEqual(rental.state, "in_use")
+        self.assertEqual(case.state, "accepted")
+        pause = rental.pause_ids
+        self.assertEqual((pause.reason, pause.state), ("full", "granted"))
+        self.assertEqual(pause.from_at, case.opened_at)
+        self.assertIn("R21", self._rows(rental))
+        self.assertIn("paused", self._told())
+
+    def test_r21_offline_cabinets_stop_the_clock(self):
+        rental = self._rental()
+        (self.cabinet | self.other_cabinet)._on_offline()
+        rental._claim_cannot_return(**self._position())
+        self.assertEqual(rental.pause_ids.reason, "offline")
+
+    def test_r21_closed_venues_stop_the_clock(self):
+        rental = self._rental()
+        stations = self.env.registry["powerbank.station"]
+        self.patch(stations, "_is_open_now", lambda _station: False)
+        rental._claim_cannot_return(**self._position())
+        self.assertEqual(rental.pause_ids.reason, "closed")
+
+    def test_r21_with_a_free_slot_near_an_agent_decides(self):
+        rental = self._rental()
+        self._fill(self.cabinet)
+        case = rental._claim_cannot_return(**self._position())
+        self.assertFalse(rental.paused)
+        self.assertEqual(case.state, "review")
+        hours = (case.deadline - case.opened_at).total_seconds() / 3600
+        self.assertEqual(hours, 12)
+
+    def test_r21_who_is_far_from_every_station_needs_an_agent(self):
+        rental = self._full()
+        far = (HERE[0] + 0.005, HERE[1])
+        case = rental._claim_cannot_return(**self._position(far))
+        self.assertEqual(case.state, "review")
+
+    def test_r21_without_a_position_an_agent_decides(self):
+        rental = self._full()
+        self.assertEqual(rental._claim_cannot_return().state, "review")
+        self.assertFalse(rental.paused)
+
+    def test_r21_claiming_twice_is_claiming_once(self):
+        rental = self._full()
+        first = rental._claim_cannot_return(**self._position())
+        self.assertEqual(rental._claim_cannot_return(**self._position()), first)
+        self.assertEqual(len(rental.pause_ids), 1)
+
+    def test_r21_an_agent_grants_the_pause_from_the_time_of_the_claim(self):
+        rental = self._rental()
+        case = rental._claim_cannot_return()
+        case.opened_at = self._ago(minutes=20)
+        self._decide(case, "accepted")
+        self.assertTrue(rental.paused)
+        self.assertEqual(rental.pause_ids.from_at, case.opened_at)
+
+    def test_r21_an_agent_refuses_and_the_customer_is_told_why(self):
+        rental = self._rental()
+        case = rental._claim_cannot_return()
+        self._decide(case, "rejected", "There were free slots at the cinema.")
+        self.assertFalse(rental.paused)
+        self.assertFalse(rental.pause_ids)
+        message = self.env["powerbank.notification"].search(
+            [("event", "=", "case_rejected")], limit=1
+        )
+        self.assertIn("free slots at the cinema", message.text)
+
+    def test_r21_a_rental_that_does_not_run_has_no_clock_to_stop(self):
+        rental = self._rental()
+        self._return(rental)
+        self.assertRefused("wrong_state", rental._claim_cannot_return)
+
+    def test_r21_pauses_never_overlap(self):
+        rental = self._rental()
+        rental._stop_clock(self._ago(minutes=30), "full", "test")
+        with self.assertRaises(ExclusionViolation), mute_logger("odoo.sql_db"):
+            self.env["powerbank.rental.pause"].create(
+                {
+                    "rental_id": rental.id,
+                    "from_at": self._ago(minutes=10),
+                    "reason": "full",
+                    "opened_by": "test",
+                }
+            )
+            self.env.flush_all()
+
+    # === ROW R22 === #
+
+    def test_r22_the_clock_goes_on_half_an_hour_after_a_place_was_told(self):
+        rental = self._full()
+        rental._claim_cannot_return(**self._position())
+        pause = rental.pause_ids
+        pause.check_at = self._ago(seconds=1)
+        self._alarm(rental)
+        self.assertFalse(pause.told_at)
+        self.other_cabinet._slot(2).bank_id._move(
+            "carried", "test", custodian=self.env.user.partner_id
+        )
+        pause.check_at = self._ago(seconds=1)
+        self._alarm(rental)
+        self.assertEqual(pause.told_station_id, self.other_station)
+        self.assertIn("place_free", self._told())
+        self.assertTrue(rental.paused)
+        self.assertEqual(pause.check_at - pause.told_at, self._minutes(30))
+        pause.write({"from_at": self._ago(hours=1), "check_at": self._ago(minutes=2)})
+        self._alarm(rental)
+        self.assertFalse(rental.paused)
+        self.assertEqual(pause.to_at, self._ago(minutes=2))
+        self.assertEqual(self._rows(rental)[-1], "R22")
+
+    def test_r22_a_place_that_is_taken_again_leaves_the_clock_stopped(self):
+        rental = self._full()
+        rental._claim_cannot_return(**self._position())
+        pause = rental.pause_ids
+        pause.write(
+            {"told_at": self._ago(minutes=31), "check_at": self._ago(minutes=1)}
+        )
+        self._alarm(rental)
+        self.assertTrue(rental.paused)
+        self.assertFalse(pause.told_at)
+        self.assertGreater(pause.check_at, fields.Datetime.now())
+
+    def test_r22_a_return_closes_the_pause(self):
+        rental = self._full()
+        rental._claim_cannot_return(**self._position())
+        slot = self.other_cabinet._slot(2)
+        slot.bank_id._move("carried", "test", custodian=self.env.user.partner_id)
+        end = fields.Datetime.now() + self._minutes(5)
+        self._return(rental, slot=slot, end=end)
+        self.assertEqual(rental.pause_ids.to_at, end)
+        self.assertFalse(rental.paused)
+        self.assertEqual(
+            [r for r in self._rows(rental) if r in ("R22", "R19")], ["R22", "R19"]
+        )
+
+    # === BILL === #
+
+    def _paused_rental(self, begin, end):
+        """Return a rental of two hours with a pause from one minute to another."""
+        start = self._ago(minutes=120)
+        rental = self._start(started_at=start)
+        rental._on_no_place(start + self._minutes(begin), "full", "test")
+        if end is not None:
+            rental._on_resumed(start + self._minutes(end), "test")
+        self._return(rental, end=start + self._minutes(120))
+        return rental
+
+    def test_r21_c32_35_minutes_of_pause_are_not_charged(self):
+        rental = self._paused_rental(40, 75)
+        self.assertEqual(rental.bill_id.seconds, 85 * 60)
+        self.assertEqual(rental.due, 8.0)
+
+    def test_r21_c33_the_last_hour_paused_is_not_charged(self):
+        rental = self._paused_rental(60, None)
+        self.assertEqual(rental.bill_id.seconds, 60 * 60)
+        self.assertEqual(rental.due, 4.0)
+
+    def test_r21_the_running_amount_stands_still(self):
+        rental = self._start(started_at=self._ago(minutes=119))
+        rental._on_no_place(self._ago(minutes=70), "full", "test")
+        self.assertEqual(rental.running_amount, 4.0)
+
+    def test_ex16_a_cabinet_run_full_is_no_reason_where_another_is_free(self):
+        rental = self._rental()
+        self._fill(self.other_cabinet)
+        case = rental._claim_cannot_return(**self._position())
+        self.assertEqual(case.state, "review")
