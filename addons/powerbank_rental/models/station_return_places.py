@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from ..geo import Wgs84, arc
+
 #: Metres within which somebody counts as standing at a station; `near_metres`.
 NEAR_METRES = 200
 #: Metres that a customer can be asked to walk to a free slot; `return_metres`.
@@ -31,6 +33,8 @@ class StationReturnPlaces(models.Model):
 
     _inherit = "powerbank.station"
 
+    # === BUSINESS METHODS === #
+
     @api.model
     def _return_places(self, latitude, longitude):
         """Look around a point, in WGS-84 degrees.
@@ -39,40 +43,45 @@ class StationReturnPlaces(models.Model):
         """
         setting = self.env["powerbank.rental"]._setting
         radius = setting("return_metres", RETURN_METRES)
-        found = self._nearby(latitude, longitude, radius, MOST)
-        stations = self.union(*(station for station, _metres in found))
-        counts = stations._count_stock()
-        free = stations.filtered(lambda s: s._takes_returns(counts))
-        nearest = min((metres for _station, metres in found), default=None)
         near = setting("near_metres", NEAR_METRES)
+        found = self._around(latitude, longitude, radius)
+        stations = self.concat(*(station for station, _metres in found))
+        live = stations._live_stations()
+        free = stations.filtered(lambda station: station._takes_returns(live))
         return ReturnPlaces(
             free[:1],
-            nearest is not None and nearest <= near,
-            stations._why_not_free(counts),
+            any(metres <= near for _station, metres in found),
+            stations._why_not_free(live),
         )
 
     @api.model
     def _nearest_free(self, latitude, longitude):
-        """Return `[(station, metres)]` of the nearest free places, at most three."""
-        found = self._nearby(latitude, longitude, OFFER_METRES, MOST)
-        counts = self.union(*(station for station, _metres in found))._count_stock()
-        return [place for place in found if place[0]._takes_returns(counts)][:OFFERS]
+        """Return `[(station, metres)]` of the nearest places that are free."""
+        found = self._around(latitude, longitude, OFFER_METRES)
+        live = self.concat(*(station for station, _metres in found))._live_stations()
+        return [place for place in found if place[0]._takes_returns(live)][:OFFERS]
 
-    def _takes_returns(self, counts):
+    @api.model
+    def _around(self, latitude, longitude, radius):
+        found = self._nearby(Wgs84(latitude, longitude), MOST, radius=radius)
+        return [(self.browse(each.id), arc(each.chord)) for each in found]
+
+    def _takes_returns(self, live):
         """Whether somebody can walk in and put a power bank into a slot now.
 
-        :param dict counts: what `_count_stock` says.
+        :param dict live: what `_live_stations` says.
         """
         self.ensure_one()
-        return self._is_open_now() and counts[self.id]["free"] > 0
+        return self._is_open_now() and bool(live[self].free_slots)
 
     def _is_open_now(self):
         """Whether the venue lets people in now; without opening hours it does."""
-        return True
+        status = self._opening_status()
+        return not status or status.is_open
 
-    def _why_not_free(self, counts):
+    def _why_not_free(self, live):
         """Return the reason why none of these stations takes a power bank."""
-        if all(counts[station.id]["stock_state"] == "offline" for station in self):
+        if all(live[station].state in ("offline", "unknown") for station in self):
             return "offline"
         if any(not station._is_open_now() for station in self):
             return "closed"
