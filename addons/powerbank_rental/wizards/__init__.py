@@ -1,7 +1,7 @@
 from . import (
     bank_dock,
     batch_start,
+    case_decision,
     customer_statement_print,
     listing_close,
 )
-from . import bank_dock, batch_start, case_decision, listing_close
