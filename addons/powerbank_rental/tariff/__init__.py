@@ -20,6 +20,10 @@ pauses, free_allowed)``
 ``median_offset(samples)``      ``ClockOffset``: ``offset, spread, beats``
 ``worth_review(tariff, a, b)``  do two bills differ by more than one unit
 ``resolve(candidates, at)``     the ``Candidate`` in force: the most specific one
+``discounted(tariff, share)``   the tariff with its rent reduced, for members
+``city_key(text)``              the same key for all usual spellings of a city
+``pack_of(city)``,              the rules of a city's convention, and one ``Check``
+``checks(pack, tariff, ...)``   of each: is it kept, and what does it ask
 ``net_and_vat(gross, rate)``    gross split so that the sum stays exact
 ==============================  ===================================================
 
@@ -29,10 +33,13 @@ ready for ``self.env._(finding.template, **finding.params)``.
 """
 
 from .billing import KINDS, Bill, Line, bill
+from .cities import city_key
 from .end_time import ClockOffset, EffectiveEnd, effective_end, median_offset
 from .errors import Finding, TariffError
 from .findings import contradictions, doubts
+from .members import discounted
 from .model import FIELDS, Tariff
+from .packs import PACKS, RULES, Check, Pack, checks, pack_of
 from .progress import Progress, running
 from .resolution import LEVELS, Candidate, resolve
 from .review import worth_review
@@ -45,22 +52,30 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "LEVELS",
+    "PACKS",
+    "RULES",
     "Bill",
     "Candidate",
+    "Check",
     "ClockOffset",
     "EffectiveEnd",
     "Finding",
     "Line",
+    "Pack",
     "PriceRow",
     "Progress",
     "Tariff",
     "TariffError",
     "bill",
+    "checks",
+    "city_key",
     "contradictions",
+    "discounted",
     "doubts",
     "effective_end",
     "median_offset",
     "net_and_vat",
+    "pack_of",
     "price_table",
     "price_text",
     "resolve",
