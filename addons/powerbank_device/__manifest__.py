@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Powerbank contributors",
     "depends": ["powerbank_rental"],
-    "external_dependencies": {"python": ["paho-mqtt"]},
+    "external_dependencies": {"python": ["paho-mqtt", "protobuf"]},
     "data": [
         "security/ir.model.access.csv",
         "security/powerbank_device_rules.xml",

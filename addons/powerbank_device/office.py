@@ -77,12 +77,14 @@ class OdooOffice:
         registry.signal_changes()
 
 
-def compose(vendor, device_uid, argument):
+def compose(vendor, device_uid, argument, number):
     """Return what to publish so that a cabinet does what a command row says.
 
     :param dict argument: a neutral order as `powerbank.command` stores it
+    :param int number: of the row; answers repeat it where the vendor numbers orders
     :return: topic, payload and quality of service
     :raise LookupError: the vendor is not known
     :raise ValueError: the vendor has no such order
     """
-    return codec(vendor).command(device_uid, command_from_dict(argument))
+    order = command_from_dict({**argument, "sequence": number})
+    return codec(vendor).command(device_uid, order)

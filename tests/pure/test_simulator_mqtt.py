@@ -76,7 +76,7 @@ class Server:
         imei, kind = volinks.parse_topic(message.topic)
         self.messages.put((imei, volinks.decode(message.payload)))
         if kind == "heart" and self.echoing:
-            topic, payload, qos = volinks.heartbeat_echo(imei, message.payload)
+            topic, payload, qos = volinks.answer(imei, volinks.decode(message.payload))
             self.client.publish(topic, payload, qos)
 
     def order(self, imei, order):

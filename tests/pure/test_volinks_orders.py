@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from protocol import UnknownVendorError, codec, messages, volinks
+from protocol import BROKERED, UnknownVendorError, codec, messages, volinks
 
 PACKAGE = Path(volinks.__file__).parent
 IMEI = "860602069165357"
@@ -64,7 +64,8 @@ def test_cabinet_reads_the_command_that_was_written(order):
 
 
 def test_every_neutral_command_has_an_order():
-    assert {type(row[0]) for row in ORDERS} == set(messages.COMMANDS.values())
+    neutral = set(messages.COMMANDS.values()) - {messages.Query}
+    assert {type(row[0]) for row in ORDERS} == neutral
 
 
 def test_what_moves_a_bank_is_never_delivered_twice():
@@ -167,16 +168,21 @@ def test_name_that_would_reach_other_cabinets_is_refused(imei):
 
 def test_heartbeat_is_echoed_byte_by_byte_on_its_own_topic():
     raw = volinks.encode(messages.Heartbeat(signal=20))
-    echo = volinks.heartbeat_echo(IMEI, raw)
+    echo = volinks.answer(IMEI, volinks.decode(raw))
     assert echo == (volinks.heartbeat_topic(IMEI), raw, 0)
+
+
+def test_nothing_but_a_heartbeat_waits_for_an_answer():
+    assert volinks.answer(IMEI, messages.WifiScan()) is None
 
 
 # === REGISTRY === #
 
 
 def test_every_registered_vendor_has_the_whole_codec():
-    wanted = {"decode", "encode", "command", "parse_command", "parse_topic", "UPLINKS"}
-    for vendor in ("volinks",):
+    wanted = {"answer", "command", "decode", "parse_topic", "ANSWERED", "EJECTS_BY"}
+    wanted |= {"NAME", "PROBE_SECONDS", "SILENCE_MINUTES", "UPLINKS"}
+    for vendor in BROKERED:
         assert wanted <= set(dir(codec(vendor)))
 
 

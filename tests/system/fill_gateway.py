@@ -1,8 +1,8 @@
 """Run in `odoo shell`: customers for the gateway's tests, and short waiting times.
 
-Prints a line of JSON: `tokens`, one for each customer, and `cabinets`, code and device
-number of connected cabinets that can lend and take back, at a station with free
-minutes.
+Prints a line of JSON: `tokens`, one for each customer, and `cabinets`, by vendor code
+and device number of connected cabinets that can lend and take back, at a station with
+free minutes.
 """
 
 import json
@@ -25,13 +25,21 @@ def sign_in(number):
 
 for name, seconds in SETTINGS.items():
     env["ir.config_parameter"].set_param(name, seconds)
-cabinets = env["powerbank.cabinet"].search(
-    [("vendor", "=", "volinks"), ("state", "=", "online")], order="name", limit=20
-)
-cabinets.station_id = env.ref("powerbank_rental.demo_station_1")
+
+
+def connected(vendor):
+    """Return the cabinets of a vendor that are in service, at the one station."""
+    cabinets = env["powerbank.cabinet"].search(
+        [("vendor", "=", vendor), ("state", "=", "online")], order="name", limit=20
+    )
+    cabinets.station_id = env.ref("powerbank_rental.demo_station_1")
+    return [[cabinet.code, cabinet.device_uid] for cabinet in cabinets]
+
+
+cabinets = {vendor: connected(vendor) for vendor in ("volinks", "relink")}
 handles = {
-    "tokens": [sign_in(number) for number in range(len(cabinets))],
-    "cabinets": [[cabinet.code, cabinet.device_uid] for cabinet in cabinets],
+    "tokens": [sign_in(number) for number in range(sum(map(len, cabinets.values())))],
+    "cabinets": cabinets,
 }
 env.cr.commit()
 print(json.dumps(handles))

@@ -33,9 +33,9 @@ class World:
         self._customers = [Api(url, token) for token in handles["tokens"]]
         self._cabinets = handles["cabinets"]
 
-    def visit(self):
+    def visit(self, vendor="volinks"):
         """Return a customer in front of a cabinet, neither of whom was used before."""
-        return Visit(self, self._customers.pop(), *self._cabinets.pop())
+        return Visit(self, self._customers.pop(), *self._cabinets[vendor].pop())
 
     def banks(self, uid):
         """Return the serial numbers that lie in a cabinet in truth."""
@@ -230,6 +230,27 @@ def test_ex07_return_that_is_reported_twice_counts_once(world):
     here.wait_for("done")
     states = until(lambda: returns(world, there.uid), lambda seen: len(seen) == 2)
     assert states == ["applied", "ignored"]
+
+
+def test_r07_r19_rental_at_a_cabinet_of_another_make(world):
+    here = world.visit("relink").start()
+    here.wait_for("in_use")
+    bank = here.bank()
+    assert here.bound_bank() == [bank]
+    here.put_back(bank)
+    here.wait_for("done")
+    assert bank in world.banks(here.uid)
+    assert here.rows() == ["R02", "R03", "R07", "R19", "R30"]
+    assert here.events() == ["ejected|applied", "returned|applied"]
+
+
+def test_h02_cabinet_without_a_heartbeat_proves_its_life_when_it_is_probed(world):
+    seen = (
+        "SELECT count(*) FROM powerbank_cabinet_link link"
+        " JOIN powerbank_cabinet cabinet ON cabinet.id = link.cabinet_id"
+        " WHERE cabinet.vendor = 'relink' AND link.signal IS NOT NULL"
+    )
+    until(lambda: world.ask(seen), lambda rows: rows == ["2"])
 
 
 def returns(world, *uids):

@@ -70,11 +70,12 @@ class PowerbankGateway(Command):
 
         from odoo.addons.powerbank_device.gateway import Gateway, Settings
         from odoo.addons.powerbank_device.office import OdooOffice, compose
-        from odoo.addons.powerbank_device.protocol import CODECS
+        from odoo.addons.powerbank_device.protocol import BROKERED, codec
 
         _name, database = connection_info_for(options.database)
         settings = Settings(
             mqtt_url=options.mqtt_url, database=database, name=options.name
         )
         office = OdooOffice(options.database)
-        return Gateway(settings, codecs=CODECS, compose=compose, office=office)
+        codecs = {vendor: codec(vendor) for vendor in BROKERED}
+        return Gateway(settings, codecs=codecs, compose=compose, office=office)

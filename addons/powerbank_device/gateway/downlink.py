@@ -25,7 +25,7 @@ class Downlink(Loop):
     def __init__(
         self,
         settings: Settings,
-        compose: Callable[[str, str, dict], tuple[str, bytes, int]],
+        compose: Callable[[str, str, dict, int], tuple[str, bytes, int]],
         broker: Broker,
         **loop,
     ):
@@ -48,7 +48,9 @@ class Downlink(Loop):
 
     def _publish(self, claim: Claim):
         try:
-            publication = self._compose(claim.vendor, claim.device_uid, claim.argument)
+            publication = self._compose(
+                claim.vendor, claim.device_uid, claim.argument, claim.id
+            )
         except (LookupError, ValueError):
             _logger.exception("command %s cannot be written; it stays unsent", claim.id)
             return

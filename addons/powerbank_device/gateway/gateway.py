@@ -12,6 +12,7 @@ from .broker import Broker
 from .downlink import Downlink
 from .loop import Loop
 from .office import Office
+from .prober import Prober
 from .settings import Settings
 from .uplink import Uplink
 from .worker import Worker
@@ -31,7 +32,8 @@ class Gateway:
     under way.
 
     :param codecs: vendor -> codec module
-    :param compose: `(vendor, device number, argument) -> (topic, payload, QoS)`
+    :param compose: `(vendor, device number, argument, number) -> (topic, payload,
+        QoS)`
     :param office: interprets events and knows what is due
     """
 
@@ -40,7 +42,7 @@ class Gateway:
         settings: Settings,
         *,
         codecs: Mapping[str, ModuleType],
-        compose: Callable[[str, str, dict], tuple[str, bytes, int]],
+        compose: Callable[[str, str, dict, int], tuple[str, bytes, int]],
         office: Office,
     ):
         self._settings = settings
@@ -56,6 +58,7 @@ class Gateway:
         self._uplink = Uplink(
             settings, codecs, self._broker, self._worker.wake, **self._loop("uplink")
         )
+        self._prober = Prober(codecs, self._broker, **self._loop("prober"))
 
     def _loop(self, name: str) -> dict:
         return {"connect": self._connector(name), "on_fault": self._on_fault}
@@ -66,7 +69,7 @@ class Gateway:
 
     @property
     def _loops(self) -> tuple[Loop, ...]:
-        return self._worker, self._downlink, self._uplink
+        return self._worker, self._downlink, self._uplink, self._prober
 
     def run(self, on_ready: Callable[[], None] = lambda: None):
         """Work until ``stop`` is called.

@@ -24,18 +24,23 @@ class Lock(IntEnum):
 
     TIMERS = 0x5042_0001
     CABINET = 0x5042_0002
+    PROBES = 0x5042_0003
 
 
 class Arrival(NamedTuple):
     """A frame and whose it is; no vendor when none knows the topic.
 
-    ``heartbeat`` is the decoded message when it is nothing more than that.
+    ``message`` is what it says, where that was looked at already.
     """
 
     frame: Frame
     vendor: str | None = None
     device_uid: str | None = None
-    heartbeat: object | None = None
+    message: object | None = None
+
+    @property
+    def is_heartbeat(self) -> bool:
+        return self.message is not None and self.message.type == "heartbeat"
 
 
 class Sighting(NamedTuple):
@@ -150,6 +155,24 @@ def store_sightings(connection, sightings: Sequence[Sighting]):
         signals=[sighting.signal for sighting in sightings],
         gap=LINK_GAP,
     )
+
+
+SILENT_CABINETS = """
+    SELECT cabinet.device_uid
+      FROM powerbank_cabinet cabinet
+      LEFT JOIN powerbank_cabinet_link link ON link.cabinet_id = cabinet.id
+     WHERE cabinet.vendor = %(vendor)s
+       AND cabinet.state NOT IN ('registered', 'removed')
+       AND coalesce(link.last_seen_at, '-infinity')
+           < clock_timestamp() AT TIME ZONE 'UTC' - make_interval(secs => %(seconds)s)
+     ORDER BY cabinet.id
+"""
+
+
+def silent_cabinets(connection, vendor: str, seconds: float) -> list[str]:
+    """Return the device numbers of cabinets that were not heard of for that long."""
+    rows = _run(connection, SILENT_CABINETS, vendor=vendor, seconds=seconds)
+    return [device_uid for (device_uid,) in rows]
 
 
 # === HEARING === #

@@ -59,45 +59,53 @@ class Uplink(Loop):
         for vendor, codec in self._codecs.items():
             topic = codec.parse_topic(frame.topic)
             if topic:
-                heartbeat = _heartbeat(codec, topic.kind, frame)
-                return Arrival(frame, vendor, topic.imei, heartbeat)
+                message = _look(codec, topic.kind, frame)
+                return Arrival(frame, vendor, topic.imei, message)
         return Arrival(frame)
 
     def _store(self, connection, arrivals: list[Arrival]):
-        events = [arrival for arrival in arrivals if not arrival.heartbeat]
+        events = [arrival for arrival in arrivals if not arrival.is_heartbeat]
         with connection:
             if events:
                 store.store_frames(connection, events, self._settings.name)
             store.store_sightings(connection, _sightings(arrivals))
         for arrival in arrivals:
             self._broker.acknowledge(arrival.frame)
-            self._echo(arrival)
+            self._answer(arrival)
         if events:
             self._on_stored()
 
-    def _echo(self, arrival: Arrival):
-        """Answer a heartbeat; a cabinet that misses two echoes starts itself anew."""
-        if arrival.heartbeat:
+    def _answer(self, arrival: Arrival):
+        """Say at once what a cabinet waits for, now that its word is safe.
+
+        One that misses two echoes of its heartbeat starts itself anew, and one whose
+        return is not answered reports it again.
+        """
+        if arrival.message:
             codec = self._codecs[arrival.vendor]
-            frame = arrival.frame
-            self._broker.publish(
-                *codec.heartbeat_echo(arrival.device_uid, frame.payload)
-            )
+            answer = codec.answer(arrival.device_uid, arrival.message)
+            if answer:
+                self._broker.publish(*answer)
 
 
-def _heartbeat(codec: ModuleType, kind: str, frame: Frame):
-    message = codec.decode(frame.payload) if kind == "heart" else None
-    return message if message and message.type == "heartbeat" else None
+def _look(codec: ModuleType, kind: str, frame: Frame):
+    """Decode what may want an answer; all else is the worker's job."""
+    if kind not in codec.ANSWERED:
+        return None
+    return codec.decode(frame.payload, frame.topic)
 
 
 def _sightings(arrivals: Iterable[Arrival]) -> list[Sighting]:
     """Return one sighting a cabinet: its last frame, and its last known signal."""
     latest: dict[tuple, Sighting] = {}
-    for frame, vendor, device_uid, heartbeat in arrivals:
-        if vendor:
-            known = latest.get((vendor, device_uid))
-            signal = heartbeat.signal if heartbeat else known and known.signal
-            latest[vendor, device_uid] = Sighting(
-                vendor, device_uid, frame.received_at, signal
+    for arrival in arrivals:
+        if arrival.vendor:
+            known = latest.get(arrival[1:3])
+            if arrival.is_heartbeat:
+                signal = arrival.message.signal
+            else:
+                signal = known and known.signal
+            latest[arrival[1:3]] = Sighting(
+                arrival.vendor, arrival.device_uid, arrival.frame.received_at, signal
             )
     return list(latest.values())

@@ -2,11 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..protocol import CODECS
+from ..protocol import BROKERED, codec
 
-#: Minutes without a frame after which a cabinet counts as offline. A Volinks cabinet
-#: beats every nine minutes: three beats missed (row H03).
-SILENCE_MINUTES = {"volinks": 27}
 #: Minutes between two full inventories (table D.11).
 INVENTORY_MINUTES = 20
 
@@ -43,7 +40,7 @@ class Cabinet(models.Model):
     @api.model
     def _selection_vendor(self):
         """Add the vendors whose protocols are spoken here."""
-        return [*super()._selection_vendor(), ("volinks", "Volinks")]
+        return [*super()._selection_vendor(), *((v, codec(v).NAME) for v in BROKERED)]
 
     @api.depends("link_ids")
     def _compute_link(self):
@@ -68,14 +65,15 @@ class Cabinet(models.Model):
 
     def _is_connected(self):
         """Whether commands reach this cabinet by itself."""
-        return self.vendor in CODECS
+        return self.vendor in BROKERED
 
     @api.model
     def _silence(self, vendor):
         """Return how long a cabinet of this vendor may be silent and online."""
         params = self.env["ir.config_parameter"].sudo()
         name = f"powerbank_device.silence_minutes_{vendor}"
-        return timedelta(minutes=int(params.get_param(name) or SILENCE_MINUTES[vendor]))
+        minutes = params.get_param(name) or codec(vendor).SILENCE_MINUTES
+        return timedelta(minutes=int(minutes))
 
     @api.model
     def _inventory_period(self):

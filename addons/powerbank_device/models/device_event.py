@@ -6,6 +6,7 @@ from odoo.exceptions import LockError, UserError
 
 from ..protocol import UnknownVendorError, codec
 from ..protocol.messages import as_dict
+from ..protocol.relink import Dialect
 from .command import OUTCOMES
 
 KINDS = [
@@ -15,6 +16,9 @@ KINDS = [
     ("self_test", "Self-Test"),
     ("heartbeat", "Heartbeat"),
     ("wifi_scan", "Wireless Networks"),
+    ("login", "Start"),
+    ("details", "Details"),
+    ("slot_alarm", "Slot Alarm"),
     ("invalid", "Unreadable"),
 ]
 
@@ -160,7 +164,8 @@ class DeviceEvent(models.Model):
         """
         self.ensure_one()
         try:
-            message = codec(self.vendor).decode(bytes.fromhex(self.raw or ""))
+            raw = bytes.fromhex(self.raw or "")
+            message = codec(self.vendor).decode(raw, self.topic, **self._dialect())
         except UnknownVendorError:
             return None
         decoded = as_dict(message)
@@ -172,6 +177,14 @@ class DeviceEvent(models.Model):
             }
         )
         return message
+
+    def _dialect(self):
+        """Return what the settings say where a vendor's sources are silent."""
+        if self.vendor != "relink":
+            return {}
+        params = self.env["ir.config_parameter"].sudo()
+        in_steps = params.get_param("powerbank_device.relink_level_in_steps")
+        return {"dialect": Dialect(level_in_steps=bool(in_steps))}
 
     def _quarantined(self, reason):
         """Return the values that put this event aside for people."""

@@ -78,10 +78,13 @@ class DeviceEventApply(models.Model):
     def _answered_command(self, message):
         """Return the eject that this answers, whatever its state: late ones count.
 
-        The vendor numbers no request. Named bank or slot tell, and else the eject that
-        is open: a wrong bank may have come out for it. A closed eject counts before it
-        only while its bank is away: one that lies in a slot again can come out anew.
+        A number that the answer repeats tells. Where the vendor numbers no request,
+        named bank or slot do, and else the eject that is open: a wrong bank may have
+        come out for it. A closed eject counts before it only while its bank is away:
+        one that lies in a slot again can come out anew.
         """
+        if message.sequence:
+            return self._numbered_command(message.sequence)
         ejects = self.env["powerbank.command"].search(
             [
                 ("cabinet_id", "=", self.cabinet_id.id),
@@ -94,6 +97,16 @@ class DeviceEventApply(models.Model):
         still_open = ejects.filtered(lambda c: c._is_open_eject())
         away = named.filtered(lambda c: c.bank_id.state != "docked")
         return (named & still_open or away or still_open or named)[:1]
+
+    def _numbered_command(self, sequence):
+        """Return the eject of this cabinet that went out under this number."""
+        return self.env["powerbank.command"].search(
+            [
+                ("id", "=", sequence),
+                ("cabinet_id", "=", self.cabinet_id.id),
+                ("kind", "=", "eject"),
+            ]
+        )
 
     def _is_named(self, command, message):
         if message.bank:
@@ -199,4 +212,31 @@ class DeviceEventApply(models.Model):
 
     def _apply_wifi_scan(self, message):
         """For people to read."""
+        return {"state": "applied"}
+
+    def _apply_details(self, message):
+        """For people to read."""
+        return {"state": "applied"}
+
+    def _apply_login(self, message):
+        """H02: the cabinet has started anew; look at what it holds."""
+        if message.slots:
+            return self._apply_inventory(message)
+        self.cabinet_id._request_inventory()
+        return {"state": "applied"}
+
+    def _apply_slot_alarm(self, message):
+        """H06: a slot was opened by force, or took in nothing; look at all of them."""
+        slot = self.cabinet_id._slot(message.slot)
+        if not slot:
+            return self._unknown_place(message, slot)
+        self.cabinet_id._request_inventory()
+        self.cabinet_id._report_fault(
+            self.env._(
+                "Slot %(slot)s reports an alarm (%(code)s) for power bank %(bank)s.",
+                slot=message.slot,
+                code=message.code,
+                bank=message.bank or "-",
+            )
+        )
         return {"state": "applied"}

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..protocol.messages import EjectBank
+from ..protocol import codec
+from ..protocol.messages import EjectBank, EjectSlot
 
 
 class Rental(models.Model):
@@ -22,12 +23,18 @@ class Rental(models.Model):
             return super()._eject()
         self.env["powerbank.command"]._queue(
             self.cabinet_id,
-            EjectBank(bank=self.bank_id.name),
+            self._eject_order(),
             rental_id=self.id,
             slot_id=self.slot_id.id,
             bank_id=self.bank_id.id,
         )
         return None
+
+    def _eject_order(self):
+        """Name the power bank or its slot, as the vendor's order does."""
+        if codec(self.cabinet_id.vendor).EJECTS_BY == "slot":
+            return EjectSlot(slot=self.slot_id.number)
+        return EjectBank(bank=self.bank_id.name)
 
     def _request_inventory(self):
         """Ask the cabinet what its slots hold."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from .cabinet import INVENTORY_MINUTES, SILENCE_MINUTES
+from ..protocol import relink, volinks
+from .cabinet import INVENTORY_MINUTES
 from .command import DEFAULTS
 
 
@@ -32,5 +33,14 @@ class ResConfigSettings(models.TransientModel):
     powerbank_silence_minutes_volinks = fields.Integer(
         string="Volinks Offline After",
         config_parameter="powerbank_device.silence_minutes_volinks",
-        default=SILENCE_MINUTES["volinks"],
+        default=volinks.SILENCE_MINUTES,
+    )
+    powerbank_silence_minutes_relink = fields.Integer(
+        string="Relink Offline After",
+        config_parameter="powerbank_device.silence_minutes_relink",
+        default=relink.SILENCE_MINUTES,
+    )
+    powerbank_relink_level_in_steps = fields.Boolean(
+        string="Relink Tells Charge in Steps",
+        config_parameter="powerbank_device.relink_level_in_steps",
     )

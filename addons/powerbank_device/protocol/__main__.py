@@ -1,8 +1,9 @@
 """Read cabinets' frames, or write commands, on the command line.
 
 ``decode VENDOR`` takes one frame a line in hexadecimal, spaces allowed, and answers
-each with one JSON object. ``encode VENDOR`` takes one JSON command a line, its ``imei``
-and ``type`` beside the command's own fields, and answers what would be published.
+each with one JSON object; where only the topic says what a frame is, it stands before
+it. ``encode VENDOR`` takes one JSON command a line, its ``imei`` and ``type`` beside
+the command's own fields, and answers what would be published.
 """
 
 import argparse
@@ -19,13 +20,15 @@ from protocol.registry import UnknownVendorError, codec
 
 def decode_line(vendor_codec, line: str) -> dict:
     """Return the message in a line of hexadecimal digits, ``invalid`` if it is none."""
-    digits = "".join(line.split()).upper()
+    words = line.split()
+    topic = words.pop(0) if words and "/" in words[0] else ""
+    digits = "".join(words).upper()
     try:
         frame = bytes.fromhex(digits)
     except ValueError:
         reason = "not hexadecimal, or half a byte is missing"
         return {"type": "invalid", "reason": reason, "raw": digits}
-    return as_dict(vendor_codec.decode(frame))
+    return as_dict(vendor_codec.decode(frame, topic))
 
 
 def encode_line(vendor_codec, line: str) -> dict:
@@ -38,7 +41,13 @@ def encode_line(vendor_codec, line: str) -> dict:
         topic, payload, qos = vendor_codec.command(imei, command_from_dict(values))
     except (ValueError, RecursionError) as error:
         return {"error": str(error)}
-    return {"topic": topic, "payload": payload.decode(), "qos": qos}
+    return {"topic": topic, "payload": _readable(payload), "qos": qos}
+
+
+def _readable(payload: bytes) -> str:
+    """Return text as it is, and all else as upper-case hexadecimal."""
+    text = payload.decode(errors="replace")
+    return text if text.isprintable() else payload.hex().upper()
 
 
 def main() -> int:

@@ -72,12 +72,17 @@ class SlotReading:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One frame from a cabinet. Two messages are equal when they say the same."""
+    """One frame from a cabinet. Two messages are equal when they say the same.
+
+    ``sequence`` is the number that the cabinet repeats from the order it answers, or
+    gives its own report; None with vendors that number nothing.
+    """
 
     type: ClassVar[str]
     keys: ClassVar[tuple[str, ...]] = ()
 
     raw: bytes = field(default=b"", compare=False)
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +149,43 @@ class SelfTest(Result):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlotAlarm(Result):
+    """Something happened at a slot that nobody ordered, such as a forced lock."""
+
+    type = "slot_alarm"
+    keys = ("slot", "bank", "code")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login(Message):
+    """The cabinet has started, or has come back.
+
+    ``slots`` is its inventory where the vendor sends it along, ``count`` how many slots
+    it has.
+    """
+
+    type = "login"
+    keys = ("count", "signal", "firmware", "iccid", "slots")
+
+    count: int
+    signal: int | None = None
+    firmware: str = ""
+    iccid: str = ""
+    slots: tuple[SlotReading, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details(Message):
+    """The answer to a Query: what is asked ``about``, and the vendor's own values."""
+
+    type = "details"
+    keys = ("about", "values")
+
+    about: str
+    values: dict
+
+
+@dataclass(frozen=True, kw_only=True)
 class Heartbeat(Message):
     """The cabinet lives. ``signal`` is CSQ, 0 (weakest) to 31, None without network."""
 
@@ -177,10 +219,15 @@ class Invalid(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """One order to a cabinet. ``moves_bank`` ones must never be delivered twice."""
+    """One order to a cabinet. ``moves_bank`` ones must never be delivered twice.
+
+    ``sequence`` is the number that the answer repeats, with vendors that number orders.
+    """
 
     type: ClassVar[str]
     moves_bank: ClassVar[bool] = False
+
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +258,8 @@ class EjectBank(Command):
 class EjectSlot(Command):
     """Eject whatever is in this slot.
 
-    ``io`` goes to the cabinet as it is, for vendors whose order has such a switch.
+    ``io`` goes to the cabinet as it is, for vendors whose order has such a switch;
+    ``force`` opens a slot that the cabinet itself would not lend from.
     """
 
     type = "eject_slot"
@@ -219,6 +267,16 @@ class EjectSlot(Command):
 
     slot: int
     io: int = 0
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query(Command):
+    """Answer with Details ``about`` network, sim_card, server or apn."""
+
+    type = "query"
+
+    about: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,9 +368,12 @@ def as_dict(message: Message) -> dict:
     """Return the message as JSON-ready values.
 
     :param message: any message
-    :return: ``type``, the message's own keys and ``raw`` as upper-case hex
+    :return: ``type``, the message's own keys, ``raw`` as upper-case hex, and the
+        ``sequence`` of vendors that have one
     """
     values = {key: _plain(getattr(message, key)) for key in message.keys}
+    if message.sequence is not None:
+        values["sequence"] = message.sequence
     return {"type": message.type, **values, "raw": message.raw.hex().upper()}
 
 

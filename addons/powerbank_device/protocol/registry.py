@@ -2,11 +2,16 @@
 
 from types import ModuleType
 
-from . import volinks
+from . import relink, relink_tcp, volinks
 
 CODECS: dict[str, ModuleType] = {
     "volinks": volinks,
+    "relink": relink,
+    "relink_tcp": relink_tcp,
 }
+
+#: Vendors whose cabinets speak over the broker, and so reach the gateway.
+BROKERED = tuple(vendor for vendor, module in CODECS.items() if module.UPLINKS)
 
 
 class UnknownVendorError(LookupError):

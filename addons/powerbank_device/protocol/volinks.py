@@ -32,9 +32,9 @@ from .volinks_orders import (
     UPLINKS,
     Publication,
     Topic,
+    answer,
     command,
     downlink_topic,
-    heartbeat_echo,
     heartbeat_topic,
     parse_command,
     parse_topic,
@@ -42,22 +42,36 @@ from .volinks_orders import (
 )
 
 __all__ = [
+    "ANSWERED",
+    "EJECTS_BY",
+    "NAME",
+    "PROBE_SECONDS",
+    "SILENCE_MINUTES",
     "UPLINKS",
     "FrameError",
     "Publication",
     "Topic",
+    "answer",
     "command",
     "decode",
     "downlink_topic",
     "encode",
     "frame",
-    "heartbeat_echo",
     "heartbeat_topic",
     "parse_command",
     "parse_topic",
     "unframe",
     "uplink_topic",
 ]
+
+NAME = "Volinks"
+EJECTS_BY = "bank"
+#: A cabinet beats every nine minutes: three beats missed (row H03).
+SILENCE_MINUTES = 27
+#: Its heartbeats are enough.
+PROBE_SECONDS = None
+#: Kinds of topics on which a frame may want an answer at once.
+ANSWERED = frozenset({"heart"})
 
 HEAD = 0xA8
 UNKNOWN = 0xFF
@@ -160,8 +174,8 @@ def _check_byte(data: bytes) -> int:
     return -sum(data) & 0xFF
 
 
-def decode(raw: bytes) -> Message:
-    """Read one frame from a cabinet.
+def decode(raw: bytes, _topic: str = "") -> Message:
+    """Read one frame from a cabinet; the frame itself says what it is.
 
     Never raises, whatever the bytes: what cannot be read becomes Invalid. Bytes behind
     the known end of a body are left alone, since later firmware may append some.

@@ -9,7 +9,9 @@ from .messages import (
     Command,
     EjectBank,
     EjectSlot,
+    Heartbeat,
     LoadAdverts,
+    Message,
     Reboot,
     ScanWifi,
     SendLog,
@@ -20,21 +22,7 @@ from .messages import (
     Upload,
     Volume,
 )
-
-
-class Publication(NamedTuple):
-    """What goes to the broker; never retained."""
-
-    topic: str
-    payload: bytes
-    qos: int
-
-
-class Topic(NamedTuple):
-    """Whose topic it is and what runs on it: ``get``, ``update`` or ``heart``."""
-
-    imei: str
-    kind: str
+from .publication import Publication, Topic
 
 
 class Order(NamedTuple):
@@ -124,6 +112,7 @@ def command(imei: str, order: Command) -> Publication:
     """Return what to publish so that the cabinet does it.
 
     A command that moves a bank goes with QoS 0: a repeated delivery would move another.
+    This vendor numbers nothing.
 
     :raise ValueError: the vendor has no such command, or a value is out of its range
     """
@@ -159,12 +148,14 @@ def parse_command(payload: bytes) -> Command:
         raise ValueError(f"{word} needs {', '.join(row.fields)}") from None
 
 
-def heartbeat_echo(imei: str, raw: bytes) -> Publication:
-    """Return the echo that a cabinet waits for after each heartbeat.
+def answer(imei: str, message: Message) -> Publication | None:
+    """Return what the cabinet waits for at once: the echo of its heartbeat.
 
     It goes out on the topic it came in on, so whoever listens there hears it too.
     """
-    return Publication(heartbeat_topic(imei), raw, qos=0)
+    if not isinstance(message, Heartbeat):
+        return None
+    return Publication(heartbeat_topic(imei), message.raw, qos=0)
 
 
 def _values(row: Order, order: Command) -> dict[str, str]:

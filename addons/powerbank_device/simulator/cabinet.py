@@ -93,6 +93,8 @@ class VirtualCabinet:
     slot_codes: ClassVar[dict[SlotState, int]]
     eject_codes: ClassVar[dict[Outcome, int]]
     return_codes: ClassVar[dict[Outcome, int]]
+    #: Whether the answer to an eject by slot names the bank that came out.
+    names_bank: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -171,6 +173,27 @@ class VirtualCabinet:
         """Something came from the broker."""
         raise NotImplementedError
 
+    # === THE VENDOR'S LANGUAGE === #
+
+    def subscriptions(self) -> list[tuple[str, int, bool]]:
+        """Return the topics to listen on: filter, QoS, whether own words come back."""
+        raise NotImplementedError
+
+    def read_order(self, topic: str, payload: bytes):
+        """Return the order that came in.
+
+        :raise ValueError: it is none
+        """
+        raise NotImplementedError
+
+    def next_number(self) -> int | None:
+        """Return the number of the next own report, with vendors that number them."""
+        return None
+
+    def write(self, message) -> tuple[str, bytes]:
+        """Return topic and frame that say this."""
+        raise NotImplementedError
+
     def suffer_outage(self) -> bool:
         """Lose the connection for a while if a fault says so."""
         outage = self.faults.apply("link", Outage(), self)
@@ -191,10 +214,10 @@ class VirtualCabinet:
 
     # === ORDERS === #
 
-    def order_received(self, payload: bytes):
+    def order_received(self, topic: str, payload: bytes):
         """Do what an order says, unless a fault comes between."""
         try:
-            order = self.codec.parse_command(payload)
+            order = self.read_order(topic, payload)
         except ValueError as error:
             self.log("got an order it cannot read: %s", error)
             return
@@ -206,8 +229,10 @@ class VirtualCabinet:
         if action:
             action(order)
 
-    def _do_check(self, _order):
-        self.agenda.after(self.timing.answer, self.report_inventory)
+    def _do_check(self, order):
+        self.agenda.after(
+            self.timing.answer, lambda: self.report_inventory(order.sequence)
+        )
 
     _do_upload = _do_check
 
@@ -263,29 +288,32 @@ class VirtualCabinet:
             self.agenda.after(plan.late, lambda: self._answer_eject(*answer))
 
     def _answer_eject(self, order, slot: int, serial: str | None, outcome: Outcome):
-        by_bank = isinstance(order, messages.EjectBank)
+        by_bank = isinstance(order, messages.EjectBank) or self.names_bank
         self.say(
             messages.Ejected(
                 slot=slot,
                 bank=serial if by_bank else None,
                 code=self.eject_codes[outcome],
                 outcome=outcome,
+                sequence=order.sequence,
             )
         )
 
     # === REPORTS === #
 
-    def report_inventory(self):
-        """Say what is in every slot."""
+    def report_inventory(self, sequence: int | None = None):
+        """Say what is in every slot, in answer to the order of this number if any."""
         now = self.agenda.now
         readings = tuple(self._reading(slot, now) for slot in self.slots.values())
-        self.say(messages.Inventory(slots=readings, boards=self.boards))
+        self.say(
+            messages.Inventory(slots=readings, boards=self.boards, sequence=sequence)
+        )
 
     def say(self, message):
         """Send a message up, or what the faults leave of it."""
-        frame = self.codec.encode(message)
+        topic, frame = self.write(message)
         frame = self.faults.apply("frame", frame, self)
-        heard = self.link.publish(self.codec.uplink_topic(self.imei), frame)
+        heard = self.link.publish(topic, frame)
         how = "says" if heard else "is offline and cannot say"
         self.log("%s %s", how, _text(message))
 
@@ -300,6 +328,7 @@ class VirtualCabinet:
             code=self.return_codes[plan.outcome],
             outcome=plan.outcome,
             level=int(slot.level(self.agenda.now)),
+            sequence=self.next_number(),
         )
         for _ in range(plan.copies):
             self.say(message)

@@ -13,9 +13,13 @@ from .cabinet import Bank, VirtualCabinet
 from .control import ControlServer, answer
 from .link import MqttLink
 from .loop import Loop
+from .relink import RelinkCabinet
 from .volinks import VolinksCabinet
 
-VENDORS: dict[str, type[VirtualCabinet]] = {"volinks": VolinksCabinet}
+VENDORS: dict[str, type[VirtualCabinet]] = {
+    "volinks": VolinksCabinet,
+    "relink": RelinkCabinet,
+}
 
 KEEPALIVE_CHECK_SECONDS = 5.0
 # One after the other, so that a thousand do not knock at once.

@@ -125,11 +125,10 @@ class MqttLink:
         if reason.is_failure:
             self._cabinet.log("was refused by the broker: %s", reason)
             return
-        codec, imei = self._cabinet.codec, self._cabinet.imei
         client.subscribe(
             [
-                (codec.downlink_topic(imei), SubscribeOptions(qos=1)),
-                (codec.heartbeat_topic(imei), SubscribeOptions(qos=0, noLocal=True)),
+                (topic, SubscribeOptions(qos=qos, noLocal=not own))
+                for topic, qos, own in self._cabinet.subscriptions()
             ]
         )
 

@@ -11,3 +11,4 @@ _protocol = f"{_addon}.protocol" if _addon else "protocol"
 
 codec = import_module(_protocol).codec
 messages = import_module(f"{_protocol}.messages")
+relink_cabinet = import_module(f"{_protocol}.relink_cabinet")

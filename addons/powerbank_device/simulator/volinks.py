@@ -52,10 +52,22 @@ class VolinksCabinet(VirtualCabinet):
         self._timers.clear()
         self._unechoed = 0
 
+    def subscriptions(self):
+        return [
+            (self.codec.downlink_topic(self.imei), 1, True),
+            (self.codec.heartbeat_topic(self.imei), 0, False),
+        ]
+
+    def read_order(self, _topic, payload):
+        return self.codec.parse_command(payload)
+
+    def write(self, message):
+        return self.codec.uplink_topic(self.imei), self.codec.encode(message)
+
     def received(self, topic: str, payload: bytes):
         kind = self.codec.parse_topic(topic).kind
         if kind == "get":
-            self.order_received(payload)
+            self.order_received(topic, payload)
         elif kind == "heart":
             self._unechoed = 0
 

@@ -8,5 +8,6 @@ from . import (
     test_device_event_return,
     test_device_timer,
     test_office,
+    test_relink,
     test_rental_command,
 )
