@@ -46,6 +46,13 @@ class Quote(Answer):
     code: str
     expires_at: datetime
     price_text: str
+    member_level: Annotated[
+        str | None, Field(description="Level of membership whose price this is.")
+    ]
+    free_time_notice: Annotated[
+        str | None,
+        Field(description="That free time is used up, or soon is; null: neither."),
+    ]
     deposit: Money
     cabinet: Cabinet
 
@@ -78,6 +85,13 @@ class Rental(Answer):
     cabinet: str
     slot: Annotated[int | None, Field(description="Where the bank comes out.")]
     price_text: str
+    member_level: Annotated[
+        str | None, Field(description="Level of membership whose price this is.")
+    ]
+    free_time_notice: Annotated[
+        str | None,
+        Field(description="That free time is used up, or soon is; null: neither."),
+    ]
     deposit: Money
     confirmed_at: datetime | None
     started_at: datetime | None
@@ -130,6 +144,13 @@ class Receipt(Answer):
     ended_at: datetime
     billed_seconds: int
     price_text: str
+    member_level: Annotated[
+        str | None, Field(description="Level of membership whose price this is.")
+    ]
+    free_time_notice: Annotated[
+        str | None,
+        Field(description="That free time is used up, or soon is; null: neither."),
+    ]
     lines: list[ReceiptLine]
     gross: Money
     discount: Money

@@ -181,6 +181,27 @@ class CityPage(Answer):
     next: Annotated[str | None, Field(description="Cursor of the next page.")]
 
 
+class AnnouncedPrice(Answer):
+    """A price that was published ahead; rentals that run by then keep theirs."""
+
+    valid_from: datetime
+    valid_from_local: Annotated[
+        str,
+        Field(
+            description="The same on a clock at the station.",
+            examples=["2026-06-01 00:00 (UTC+0800)"],
+        ),
+    ]
+    price_text: Annotated[str, Field(description="Empty: no renting from then on.")]
+
+
+class MemberPrice(Answer):
+    """What members of a level pay instead."""
+
+    level: str
+    price_text: str
+
+
 class Cabinet(Placed, Opened, Stocked, Priced):
     """One cabinet, as the customer in front of it needs it."""
 
@@ -199,3 +220,7 @@ class Cabinet(Placed, Opened, Stocked, Priced):
     best_level: Annotated[
         int | None, Field(description="Charge of the best rentable bank, percent.")
     ]
+    announced: Annotated[
+        AnnouncedPrice | None, Field(description="The next change of the price.")
+    ]
+    member_prices: list[MemberPrice]

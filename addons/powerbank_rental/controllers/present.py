@@ -15,6 +15,8 @@ def quote(rental):
         expires_at=instant(rental.quote_expires_at),
         price_text=rental.price_text,
         deposit=money(rental.deposit, rental.currency_id),
+        member_level=rental.member_level_id.name or None,
+        free_time_notice=rental.free_time_notice or None,
         cabinet=cabinet(rental.cabinet_id),
     )
 
@@ -41,6 +43,8 @@ def rental(record):
         cabinet=record.cabinet_id.code,
         slot=record.slot_id.number or None,
         price_text=record.price_text,
+        member_level=record.member_level_id.name or None,
+        free_time_notice=record.free_time_notice or None,
         deposit=money(record.deposit, currency),
         confirmed_at=instant(record.confirmed_at),
         started_at=instant(record.started_at),
@@ -85,6 +89,8 @@ def receipt(record):
         ended_at=instant(bill.ended_at),
         billed_seconds=bill.seconds,
         price_text=record.price_text,
+        member_level=record.member_level_id.name or None,
+        free_time_notice=record.free_time_notice or None,
         lines=[_line(line, titles, currency) for line in bill.basis or []],
         gross=money(bill.gross, currency),
         discount=money(bill.discount, currency),

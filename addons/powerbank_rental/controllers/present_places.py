@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from odoo import fields
 
@@ -85,6 +86,8 @@ def cabinet(record, crs="wgs84"):
         **_placed(station, crs),
         **_opened(station),
         **_priced(version),
+        announced=_announced(station) if station else None,
+        member_prices=_member_prices(station, version) if version else [],
     )
 
 
@@ -152,3 +155,27 @@ def _cost(minutes, bill, currency):
 @lru_cache(maxsize=1024)
 def _free_minutes(content):
     return Tariff.from_dict(json.loads(content)).free_s // 60
+
+
+def _announced(station):
+    """Return the next change of the price that was published ahead, or None."""
+    change = station._announced()
+    if change is None:
+        return None
+    at, version = change
+    local = instant(at).astimezone(ZoneInfo(station.tz))
+    return places.AnnouncedPrice(
+        valid_from=instant(at),
+        valid_from_local=f"{local:%Y-%m-%d %H:%M} (UTC{local:%z})",
+        price_text=price_text(version),
+    )
+
+
+def _member_prices(station, standard):
+    """Return what members pay where others pay by the version `standard`."""
+    return [
+        places.MemberPrice(
+            level=level.name, price_text=level._price_text(level._version() or standard)
+        )
+        for level in station._member_levels()
+    ]

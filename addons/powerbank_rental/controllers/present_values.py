@@ -50,7 +50,11 @@ def price_text(version):
     What is published never changes, so its words are kept: they are part of nearly
     every answer.
     """
-    return _words(version.content, version.env.lang or "en_US") if version else ""
+    if not version:
+        return ""
+    lang = version.env.lang or "en_US"
+    words = _words(version.content, lang), version._abuse_text(lang)
+    return "\n".join(filter(None, words))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-from datetime import UTC, timedelta
+from datetime import UTC
 
 from odoo import fields, models
 
@@ -57,7 +57,7 @@ class RentalReturn(models.Model):
         """Call `tariff.bill` or `tariff.running` with all that decides the fee."""
         self.ensure_one()
         return compute(
-            self.tariff_version_id._tariff(),
+            self._tariff(),
             self.started_at.replace(tzinfo=UTC),
             end.replace(tzinfo=UTC),
             [
@@ -69,23 +69,6 @@ class RentalReturn(models.Model):
             ],
             free_allowed=not self._has_used_up_free_time(),
         )
-
-    def _has_used_up_free_time(self):
-        """Whether the customer had his free rentals of the period (rule B-02, C63)."""
-        version = self.tariff_version_id
-        if not version.free_abuse_count:
-            return False
-        window = timedelta(minutes=version.free_abuse_minutes)
-        earlier = self.search_count(
-            [
-                ("customer_id", "=", self.customer_id.id),
-                ("bill_id.free", "=", True),
-                ("started_at", ">=", self.started_at - window),
-                ("started_at", "<", self.started_at),
-            ],
-            limit=version.free_abuse_count,
-        )
-        return earlier >= version.free_abuse_count
 
     def _bill_fairly(self):
         """Return the bill to the effective end, which never is after the receipt.
@@ -150,6 +133,7 @@ class RentalReturn(models.Model):
             self._transition("R31", evidence=evidence)
             self._collect()
         self._notify("ended")
+        self._warn_of_last_free_time()
 
     # === EVENTS - PAYMENT (R32) === #
 

@@ -18,8 +18,9 @@ PENDING_STATES = ("awaiting_payment", *OPEN_STATES)
 START = Reading(
     rental=(
         "powerbank.rental",
-        "bank_id cabinet_id code company_id currency_id customer_id deposit name"
-        " price_text quote_expires_at slot_id state station_id tariff_version_id",
+        "bank_id cabinet_id code company_id currency_id customer_id deposit"
+        " member_level_id name price_text quote_expires_at slot_id state station_id"
+        " tariff_version_id",
     ),
     customer=("powerbank.customer", "partner_id"),
     cabinet=("powerbank.cabinet", "device_uid name state vendor"),
@@ -45,14 +46,7 @@ class RentalStart(models.Model):
         """
         self._check_customer(customer)
         self._check_cabinet(cabinet)
-        version = cabinet.station_id._tariff_version()
-        if not version:
-            raise Refusal(
-                "tariff_missing",
-                self.env._(
-                    "No price is set for this station. Please call the hotline."
-                ),
-            )
+        terms = self._terms(customer, cabinet.station_id)
         if not self.env["powerbank.bank"].search_count(
             self._claimable_domain(cabinet), limit=1
         ):
@@ -63,14 +57,10 @@ class RentalStart(models.Model):
                 "name": self.env["ir.sequence"].next_by_code("powerbank.rental"),
                 "customer_id": customer.id,
                 "company_id": cabinet.company_id.id,
-                "currency_id": version.currency_id.id,
                 "cabinet_id": cabinet.id,
                 "station_id": cabinet.station_id.id,
-                "tariff_version_id": version.id,
-                "tariff_hash": version.content_hash,
-                "price_text": version.price_text,
-                "deposit": customer._deposit_for(version),
                 "quote_expires_at": now + timedelta(seconds=self._quote_seconds()),
+                **terms,
             }
         )
 
@@ -225,7 +215,7 @@ class RentalStart(models.Model):
                 "quote_expired",
                 self.env._("The price was shown too long ago. Please scan again."),
             )
-        if self.station_id._tariff_version() != self.tariff_version_id:
+        if not self._is_price_in_force():
             raise Refusal(
                 "quote_changed",
                 self.env._("The price has changed. Please scan again to see it."),

@@ -98,13 +98,6 @@ class Station(models.Model):
             station.tariff_version_id = station._tariff_version()
             station.price_text = station.tariff_version_id.price_text
 
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if {"city", "company_id", "scene_id"} & vals.keys():
-            self.env["powerbank.tariff.rule"]._forget_schedules()
-        return super().write(vals)
-
     # === ACTION METHODS === #
 
     def action_open_cabinets(self):

@@ -25,6 +25,9 @@ class Tariff(models.Model):
         "powerbank.tariff.version", compute="_compute_current_version_id"
     )
     summary = fields.Char(compute="_compute_current_version_id")
+    compliance = fields.Html(
+        string="City Rules", compute="_compute_current_version_id", sanitize=False
+    )
 
     # === COMPUTE METHODS === #
 
@@ -34,6 +37,7 @@ class Tariff(models.Model):
         for tariff in self:
             tariff.current_version_id = tariff._version_at(now)
             tariff.summary = tariff.current_version_id.summary_30
+            tariff.compliance = tariff.current_version_id.compliance
 
     # === ACTION METHODS === #
 
@@ -68,3 +72,9 @@ class Tariff(models.Model):
             order="effective_from DESC, number DESC",
             limit=1,
         )
+
+    def _versions_to_come(self):
+        """Return the published versions of these tariffs in force now or later."""
+        now = fields.Datetime.now()
+        later = self.version_ids.filtered("is_scheduled")
+        return later.union(*(tariff._version_at(now) for tariff in self))

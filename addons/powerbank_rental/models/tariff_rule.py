@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..tariff import Candidate, resolve
+from ..tariff import Candidate, city_key, resolve
 
 #: Resolution order, most specific first (rule B-12).
 LEVELS = [
@@ -36,7 +36,8 @@ class TariffRule(models.Model):
         "powerbank.station", index="btree_not_null", check_company=True
     )
     scene_id = fields.Many2one("powerbank.scene", index="btree_not_null")
-    city = fields.Char()
+    city = fields.Char(help="In any usual spelling: 北京, 北京市 and Beijing are one.")
+    city_key = fields.Char(compute="_compute_city_key", store=True)
     target = fields.Char(string="Applies To", compute="_compute_target")
     valid_from = fields.Datetime(help="Empty: since ever.")
     valid_to = fields.Datetime(help="Empty: until further notice.")
@@ -63,6 +64,11 @@ class TariffRule(models.Model):
         for rule in self:
             rule.level_rank = ranks.get(rule.level, len(LEVELS))
 
+    @api.depends("city")
+    def _compute_city_key(self):
+        for rule in self:
+            rule.city_key = city_key(rule.city) or False
+
     @api.depends("level", "station_id", "scene_id", "city")
     @api.depends_context("lang")
     def _compute_target(self):
@@ -88,15 +94,24 @@ class TariffRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._forget_schedules()
-        return super().create(vals_list)
+        rules = super().create(vals_list)
+        rules._check_city_packs(rules.company_id)
+        return rules
 
     def write(self, vals):
         self._forget_schedules()
-        return super().write(vals)
+        companies = self.company_id
+        result = super().write(vals)
+        self._check_city_packs(companies | self.company_id)
+        return result
 
     def unlink(self):
+        """Without a rule the next one down applies, which must keep the rules too."""
         self._forget_schedules()
-        return super().unlink()
+        companies = self.company_id
+        result = super().unlink()
+        self._check_city_packs(companies)
+        return result
 
     # === BUSINESS METHODS === #
 
@@ -144,6 +159,23 @@ class TariffRule(models.Model):
         rules = self.sudo().search(self._applicable_domain(station))
         return tuple((rule._candidate(), rule._published()) for rule in rules)
 
+    @api.model
+    def _timeline(self, schedule):
+        """Return which versions are in force from now on, and since when.
+
+        :param schedule: see `_find_schedule`.
+        :return: list of (UTC instant, `powerbank.tariff.version`), the first one in
+            force now; an empty version where there is no price.
+        """
+        now = fields.Datetime.now()
+        turns = (at.astimezone(UTC).replace(tzinfo=None) for at in _turns(schedule))
+        found = []
+        for at in sorted({now, *(at for at in turns if at > now)}):
+            version = self._in_force(schedule, at)
+            if not found or version != found[-1][1]:
+                found.append((at, version))
+        return found
+
     def _candidate(self):
         self.ensure_one()
         return Candidate(
@@ -169,6 +201,7 @@ class TariffRule(models.Model):
     def _applicable_domain(self, station):
         """Rules that may speak for `station` at some time."""
         here = Domain("company_id", "=", station.company_id.id)
+        here_key = city_key(station.city)
         campaign = Domain("level", "=", "campaign") & Domain(
             "station_id", "in", (False, station.id)
         )
@@ -179,7 +212,7 @@ class TariffRule(models.Model):
                 Domain(
                     [("level", "=", "scene"), ("scene_id", "=", station.scene_id.id)]
                 ),
-                Domain([("level", "=", "city"), ("city", "=", station.city)]),
+                Domain([("level", "=", "city"), ("city_key", "=", here_key)]),
                 Domain("level", "=", "default"),
             ]
         )
@@ -189,3 +222,10 @@ class TariffRule(models.Model):
 def _version_at(published, at):
     """Return the id of the version in force at `at`, None when there is none yet."""
     return next((id_ for effective, id_ in published if effective <= at), None)
+
+
+def _turns(schedule):
+    """Yield the instants at which another version may come into force."""
+    for candidate, published in schedule:
+        yield from filter(None, (candidate.valid_from, candidate.valid_to))
+        yield from (effective for effective, _id in published)

@@ -8,7 +8,7 @@ from odoo.tools.misc import formatLang
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..money import to_major
-from ..tariff import doubts, price_table, price_text, summary_30
+from ..tariff import doubts, price_table, summary_30
 
 #: Fields that make up the price; frozen by publishing.
 PRICE_FIELDS = (
@@ -37,6 +37,8 @@ PRICE_FIELDS = (
     "sale_amount",
     "tz",
 )
+#: Fields that say when a customer gets no free time.
+FREE_TIME_FIELDS = ("free_minutes", "free_abuse_count", "free_abuse_minutes")
 
 
 #: What publishing and numbering alone write.
@@ -70,7 +72,11 @@ class TariffVersion(models.Model):
     currency_id = fields.Many2one(related="tariff_id.currency_id")
     number = fields.Integer(readonly=True, copy=False)
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("published", "Published")],
+        selection=[
+            ("draft", "Draft"),
+            ("published", "Published"),
+            ("withdrawn", "Withdrawn"),
+        ],
         required=True,
         readonly=True,
         copy=False,
@@ -176,15 +182,15 @@ class TariffVersion(models.Model):
         for version in self:
             version.display_name = f"{version.tariff_id.name} v{version.number}"
 
-    @api.depends(*PRICE_FIELDS, "state", "currency_id")
+    @api.depends(*PRICE_FIELDS, *FREE_TIME_FIELDS, "state", "currency_id")
     @api.depends_context("lang")
     def _compute_price_text(self):
         lang = "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US"
         for version in self:
             tariff = version._valid_tariff()
-            version.price_text = price_text(tariff, lang) if tariff else False
-            version.price_text_en = price_text(tariff, "en_US") if tariff else False
-            version.price_text_zh = price_text(tariff, "zh_CN") if tariff else False
+            version.price_text = version._words(tariff, lang)
+            version.price_text_en = version._words(tariff, "en_US")
+            version.price_text_zh = version._words(tariff, "zh_CN")
             version.summary_30 = summary_30(tariff) if tariff else False
 
     @api.depends(*PRICE_FIELDS, "state", "currency_id")
@@ -244,7 +250,7 @@ class TariffVersion(models.Model):
 
     def _check_draft(self):
         """Refuse to touch what customers were shown."""
-        if any(version.state == "published" for version in self):
+        if any(version.state != "draft" for version in self):
             raise UserError(
                 self.env._(
                     "A published tariff version cannot be changed, because rentals "
@@ -266,7 +272,8 @@ class TariffVersion(models.Model):
 
     def write(self, vals):
         self._refuse_direct_change(vals, GUARDED_FIELDS)
-        self._check_draft()
+        if vals != {"state": "withdrawn"}:
+            self._check_draft()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -291,4 +298,6 @@ class TariffVersion(models.Model):
                     "state": "published",
                 }
             )
-        self.env["powerbank.tariff.rule"]._forget_schedules()
+        rules = self.env["powerbank.tariff.rule"]
+        rules._forget_schedules()
+        rules._check_city_packs(self.company_id)

@@ -1,9 +1,10 @@
 import json
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import models
 
-from ..tariff import Tariff, TariffError, contradictions
+from ..tariff import Tariff, TariffError, contradictions, discounted, price_text
 
 #: Field of the pure tariff -> field of the form that sets it.
 FORM_FIELDS = {
@@ -45,6 +46,39 @@ class TariffVersionContent(models.Model):
         if self.content:
             return Tariff.from_dict(json.loads(self.content))
         return self._pure_tariff()
+
+    def _member_tariff(self, percent):
+        """Return the pure tariff with `percent` off its rent (case C31)."""
+        exact = Fraction(repr(round(percent, 2)))
+        return discounted(self._tariff(), exact) if exact else self._tariff()
+
+    def _words_for(self, percent):
+        """Return the price with `percent` off, in words of the language in use."""
+        lang = "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US"
+        return self._words(self._member_tariff(percent), lang)
+
+    def _words(self, tariff, lang):
+        """Return all that decides the price, as the customer reads it; False for None.
+
+        :param tariff: the pure tariff of this version, or a member's.
+        :param str lang: "en_US" or "zh_CN".
+        """
+        if not tariff:
+            return False
+        return "\n".join(
+            filter(None, (price_text(tariff, lang), self._abuse_text(lang)))
+        )
+
+    def _abuse_text(self, lang):
+        """Say how often the free time can be had (rule B-02); empty: always."""
+        if not (self.free_minutes and self.free_abuse_count):
+            return ""
+        return self.with_context(lang=lang).env._(
+            "After %(count)s free rentals within %(minutes)s minutes the next one has"
+            " no free time.",
+            count=self.free_abuse_count,
+            minutes=self.free_abuse_minutes,
+        )
 
     def _valid_tariff(self):
         """Return the pure tariff, or None while the fields contradict each other."""
