@@ -61,6 +61,10 @@ class Running(Answer):
     """The fee while the clock runs, by the same computation as the bill."""
 
     so_far: Money
+    stopped_since: Annotated[
+        datetime | None,
+        Field(description="Since when the clock stands still; null: it runs."),
+    ]
     next_at: Annotated[
         datetime | None, Field(description="When the fee rises next; null: never.")
     ]

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 from . import requests
 
 PREFIX = "/powerbank/v1"
+#: Bytes; what most bodies of the API need is a few hundred.
+MAX_BODY = 16 * 1024
 
 
 class Operation(NamedTuple):
@@ -16,7 +18,7 @@ class Operation(NamedTuple):
     `Idempotency-Key`: the same key gives the same answer and no second effect.
     `refusals` are codes of the error list beyond those every operation can give.
     An operation whose `media` is not JSON answers a `files.File`; its refusals are
-    JSON all the same.
+    JSON all the same. No body may be longer than `max_body` bytes.
     """
 
     method: Literal["GET", "POST"]
@@ -30,6 +32,7 @@ class Operation(NamedTuple):
     once: bool = False
     refusals: tuple = ()
     media: str = "application/json"
+    max_body: int = MAX_BODY
 
     @property
     def rule(self):

@@ -1,5 +1,6 @@
 from . import (
     api_account,
+    api_cases,
     api_catalogue,
     api_consents,
     api_customers,

@@ -9,6 +9,7 @@ from ..errors import Refusal
 from . import present, problems
 from .api_places import find_cabinet, refuse_cabinet
 from .dispatcher import serves
+from .own_rental import own_rental
 
 
 class RentalsApi(Controller):
@@ -55,11 +56,11 @@ class RentalsApi(Controller):
 
     @serves("show_rental")
     def show_rental(self, customer, code):
-        return present.rental(self._own(customer, code))
+        return present.rental(own_rental(request.env, customer, code))
 
     @serves("cancel_rental")
     def cancel_rental(self, customer, code):
-        rental = self._own(customer, code)
+        rental = own_rental(request.env, customer, code)
         rental._cancel()
         return present.rental(rental)
 
@@ -98,27 +99,9 @@ class RentalsApi(Controller):
             domain &= Domain("confirmed_at", "<", present.naive(query.until))
         return domain
 
-    def _find(self, customer, code):
-        rentals = request.env["powerbank.rental"].sudo()
-        domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        return rentals.search(domain) if is_code(code) else rentals
-
-    def _own(self, customer, code):
-        """Return the customer's ordered rental with this code.
-
-        :raise Refusal: he has none; that somebody else may have one is not told.
-        """
-        rental = self._find(customer, code)
-        if not rental or rental.state == "draft":
-            raise Refusal(
-                "rental_unknown",
-                request.env._("You have no rental with this code."),
-            )
-        return rental
-
     def _billed(self, customer, code):
         """Return the customer's rental with this code, which has a bill."""
-        rental = self._own(customer, code)
+        rental = own_rental(request.env, customer, code)
         if not rental.bill_id:
             raise Refusal(
                 "receipt_not_ready",

@@ -13,8 +13,6 @@ from ..api.operations import OPERATIONS
 from ..errors import Refusal
 from . import problems
 
-#: Bytes; the longest body of the API needs a few hundred.
-MAX_BODY = 16 * 1024
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -34,7 +32,7 @@ def serves(name):
         methods=[operation.method],
         readonly=operation.method == "GET",
         save_session=False,
-        max_content_length=MAX_BODY,
+        max_content_length=operation.max_body,
         operation=operation,
     )
 

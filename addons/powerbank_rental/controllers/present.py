@@ -65,10 +65,12 @@ def running(record):
     def fee(minor):
         return None if minor is None else minor_money(minor, currency)
 
+    pause = record._open_pause()
     return answers.Running(
         so_far=fee(progress.amount),
-        next_at=progress.next_at,
-        next=fee(progress.next_amount),
+        stopped_since=instant(pause.from_at),
+        next_at=None if pause else progress.next_at,
+        next=None if pause else fee(progress.next_amount),
         cap_at=progress.cap_at,
         cap=fee(progress.cap_amount),
         sale_at=progress.sale_at,

@@ -20,6 +20,7 @@ from . import (
     cabinet_trouble,
     case,
     case_evidence,
+    case_photo,
     consent,
     customer,
     customer_consent,

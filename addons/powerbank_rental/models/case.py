@@ -148,7 +148,7 @@ class Case(models.Model):
         cabinet = values.pop("cabinet", None) or (rental and rental.cabinet_id)
         company = rental.company_id if rental else cabinet and cabinet.company_id
         company = company or self.env.company
-        return self.create(
+        return self.with_context(mail_create_nosubscribe=True).create(
             {
                 "name": self.env["ir.sequence"].next_by_code("powerbank.case"),
                 "kind": kind,

@@ -1,5 +1,6 @@
 from . import (
     test_api_account,
+    test_api_cases,
     test_api_consents,
     test_api_document,
     test_api_errors,

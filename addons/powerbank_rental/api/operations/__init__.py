@@ -6,6 +6,7 @@ from this table. Each file holds one area.
 
 from . import (
     account,
+    cases,
     consents,
     customers,
     messages,
@@ -23,6 +24,7 @@ AREAS = (
     account,
     places,
     rentals,
+    cases,
     messages,
 )
 
