@@ -46,6 +46,8 @@
         "views/membership_views.xml",
         "views/batch_views.xml",
         "views/desk_views.xml",
+        "views/export_views.xml",
+        "report/analysis_views.xml",
         "views/powerbank_menus.xml",
         "views/access_views.xml",
         "views/notification_views.xml",

@@ -9,6 +9,7 @@ from . import (
     api_rentals,
     api_sign_in,
     dispatcher,
+    export,
     legal_page,
     public_page,
 )

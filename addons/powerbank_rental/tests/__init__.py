@@ -20,6 +20,7 @@ from . import (
     test_consent,
     test_desk,
     test_desk_search,
+    test_export,
     test_free_time,
     test_guarded_fields,
     test_invariants,

@@ -3,5 +3,6 @@ from . import (
     batch_start,
     case_decision,
     customer_statement_print,
+    export_rentals,
     listing_close,
 )
