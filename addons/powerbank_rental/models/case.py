@@ -33,6 +33,7 @@ class Case(models.Model):
         "mail.activity.mixin",
         "powerbank.as.dispatcher",
         "powerbank.auto",
+        "powerbank.announced",
     ]
     _order = "deadline, id"
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .case import OPEN_STATES as CASE_STATES
+
 #: Rentals on the board, in the order in which they want attention.
 BOARD_STATES = ("authorizing", "ejecting", "exception", "in_use")
 #: Stock states of stations, the most urgent first.
@@ -64,6 +66,7 @@ class Desk(models.AbstractModel):
         """
         return [
             *self._rental_tiles(rentals),
+            self._case_tile(),
             self._offline_tile(),
             *self._stock_tiles(stocks),
         ]
@@ -94,6 +97,14 @@ class Desk(models.AbstractModel):
             for state, label, level in tiles
             for domain in ([("state", "=", state)],)
         ]
+
+    @api.model
+    def _case_tile(self):
+        model = "powerbank.case"
+        domain = [("state", "in", CASE_STATES)]
+        count = self.env[model].search_count(domain)
+        label = self.env._("Open Cases")
+        return self._tile("cases", label, count, "warning", model, domain)
 
     @api.model
     def _offline_tile(self):
