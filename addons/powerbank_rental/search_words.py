@@ -32,6 +32,11 @@ def sort_key(name):
     return " ".join(_spoken(phrase)[0] for phrase in _phrases(name or ""))[:64]
 
 
+def slug(name):
+    """Return a name for an address: small letters and digits; Chinese by its pinyin."""
+    return re.sub(r"[^a-z0-9]+", "-", sort_key(name).lower()).strip("-")
+
+
 def patterns(query):
     """Return the LIKE patterns that must all match the `search_key`.
 

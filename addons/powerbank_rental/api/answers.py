@@ -55,6 +55,11 @@ class Quote(Answer):
     ]
     deposit: Money
     cabinet: Cabinet
+    scan_place: Annotated[
+        Literal["near", "far"] | None,
+        Field(description="Where the phone was at the scan, if it said so."),
+    ]
+    hint: Annotated[str | None, Field(description="To show before the price.")]
 
 
 class Running(Answer):

@@ -3,26 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from .base import Answer, Money
-from .requests import Cursor, Limit, Query
+from .requests import Crs, Cursor, Latitude, Limit, Longitude, Query
 
 #: Metres: how far around a point is searched unless told, and at most.
 DEFAULT_RADIUS = 3_000
 MAX_RADIUS = 50_000
 #: Minutes of a week: the longest use whose cost is compared.
 MAX_MINUTES = 10_080
-
-Crs = Annotated[
-    Literal["wgs84", "gcj02", "bd09"],
-    Field(
-        description="System of the coordinates that come in and go out: GPS, AMap and"
-        " Tencent, or Baidu."
-    ),
-]
-Latitude = Annotated[float, Field(ge=-90, le=90, description="Degrees north.")]
-Longitude = Annotated[float, Field(ge=-180, le=180, description="Degrees east.")]
 
 
 # === WHAT COMES IN === #
@@ -78,6 +68,28 @@ class CitiesQuery(Query):
 
     limit: Limit = 100
     cursor: Cursor = None
+
+
+def _degrees(text):
+    """Return the four numbers of a `bbox`.
+
+    :raise ValueError: it is not one.
+    """
+    try:
+        west, south, east, north = map(float, str(text).split(","))
+    except ValueError:
+        raise ValueError("not four numbers") from None
+    longitudes = -180 <= west <= 180 and -180 <= east <= 180
+    if not (longitudes and -90 <= south <= north <= 90):
+        raise ValueError("not a box of degrees")
+    return west, south, east, north
+
+
+class MapQuery(Query):
+    """Which part of the map layer: west, south, east, north in WGS-84 degrees."""
+
+    bbox: Annotated[tuple[float, float, float, float], BeforeValidator(_degrees)]
+    limit: Annotated[int, Field(ge=1, le=500)] = 500
 
 
 # === WHAT GOES OUT === #

@@ -6,7 +6,7 @@ converted.
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +27,15 @@ Device = Annotated[
         description="A name the customer knows this device by.",
     ),
 ]
+Crs = Annotated[
+    Literal["wgs84", "gcj02", "bd09"],
+    Field(
+        description="System of the coordinates that come in and go out: GPS, AMap and"
+        " Tencent, or Baidu."
+    ),
+]
+Latitude = Annotated[float, Field(ge=-90, le=90, description="Degrees north.")]
+Longitude = Annotated[float, Field(ge=-180, le=180, description="Degrees east.")]
 CODE_PATTERN = r"^[0-9A-Za-z_-]{4,64}$"
 Code = Annotated[str, Field(pattern=CODE_PATTERN, examples=["K7TQ2M9XW4HZB3RC"])]
 Limit = Annotated[int, Field(ge=1, le=100, description="Entries on a page.")]
@@ -75,10 +84,25 @@ class SignInRequest(Body):
     device: Device = None
 
 
+class ScanPosition(Body):
+    """Where the phone was; kept to about a hundred metres."""
+
+    lat: Latitude
+    lng: Longitude
+    crs: Crs = "wgs84"
+    accuracy: Annotated[
+        int, Field(ge=0, le=100_000, description="Metres, as the phone reports it.")
+    ] = 0
+
+
 class QuoteRequest(Body):
     """The scanned cabinet."""
 
     cabinet: Annotated[Code, Field(description="The code on the cabinet's label.")]
+    position: Annotated[
+        ScanPosition | None,
+        Field(description="Optional: a hint at copied labels, never a block."),
+    ] = None
 
 
 class RentalRequest(Body):

@@ -11,5 +11,6 @@ from . import (
     dispatcher,
     export,
     legal_page,
+    open_data,
     public_page,
 )

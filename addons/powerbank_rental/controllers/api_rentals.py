@@ -21,7 +21,10 @@ class RentalsApi(Controller):
         if not cabinet:
             raise refuse_cabinet(request.env)
         rentals = request.env["powerbank.rental"].sudo()
-        return present.quote(rentals._quote(customer, cabinet))
+        rental = rentals._quote(customer, cabinet)
+        if body.position:
+            rental._on_scan_position(**body.position.model_dump())
+        return present.quote(rental)
 
     @serves("start_rental")
     def start_rental(self, customer, body):

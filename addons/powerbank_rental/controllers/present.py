@@ -18,6 +18,8 @@ def quote(rental):
         member_level=rental.member_level_id.name or None,
         free_time_notice=rental.free_time_notice or None,
         cabinet=cabinet(rental.cabinet_id),
+        scan_place=rental.scan_place or None,
+        hint=rental._scan_hint(),
     )
 
 

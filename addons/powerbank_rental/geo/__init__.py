@@ -11,10 +11,12 @@ type, so that nothing can be converted twice or by mistake:
 ``distance(one, other)``        metres along the earth's surface
 ``chord(metres)``, ``arc(c)``   between metres and the straight line in a unit sphere
 ``on_sphere(position)``         the three coordinates on a unit sphere
+``Box(west, south, ...)``       a rectangle of degrees: ``middle()``, ``reach()``
 ``navigation(position, name)``  addresses that open a map application there
 ==============================  ===================================================
 """
 
+from .box import Box
 from .navigation import APPLICATIONS, navigation
 from .positions import SYSTEMS, Bd09, Gcj02, Position, Wgs84
 from .sphere import EARTH_RADIUS, arc, chord, distance, on_sphere
@@ -24,6 +26,7 @@ __all__ = [
     "EARTH_RADIUS",
     "SYSTEMS",
     "Bd09",
+    "Box",
     "Gcj02",
     "Position",
     "Wgs84",

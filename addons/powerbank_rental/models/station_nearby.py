@@ -46,15 +46,12 @@ class StationNearby(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _nearby(
-        self, position, limit, *, radius=None, text=None, city=None, after=None
-    ):
+    def _nearby(self, position, limit, *, after=None, text=None, **where):
         """Return `[Found]` around a `geo.Position`, nearest first.
 
-        :param int radius: metres; None for any distance.
-        :param str text: words that must all be found in name or address.
-        :param str city: the name of a city as stations have it.
         :param Found after: the last one of the page before.
+        :param str text: words that must all be found in name or address.
+        :param where: `radius` in metres, `city` as stations have it, `box` (`geo.Box`).
         """
         self.flush_model(
             ["active", "city", "latitude", "longitude", "search_key", "visibility"]
@@ -64,7 +61,7 @@ class StationNearby(models.Model):
             "SELECT %s <-> %s AS chord, id, search_key FROM powerbank_station WHERE %s",
             SQL(POINT),
             centre,
-            SQL(" AND ").join(self._map_conditions(centre, radius, city)),
+            SQL(" AND ").join(self._map_conditions(centre, **where)),
         )
         page = {"after": after or Found(-1.0, 0), "limit": limit}
         if text is None:
@@ -73,17 +70,22 @@ class StationNearby(models.Model):
         return self._nearest_matching(source, likes, **page) if likes else []
 
     @api.model
-    def _map_conditions(self, centre, radius, city):
-        """Return SQL conditions; a radius is a box for the index, then exact."""
+    def _map_conditions(self, centre, radius=None, city=None, box=None):
+        """Return SQL conditions; a radius is a cube for the index, then exact."""
         conditions = [SQL(ON_MAP)]
         if city:
             conditions.append(SQL("city = %s", city))
         if radius is not None:
-            reach = chord(radius)
-            point = SQL(POINT)
+            reach, point = chord(radius), SQL(POINT)
             conditions += [
                 SQL("%s <@ cube_enlarge(%s, %s, 3)", point, centre, reach),
                 SQL("%s <-> %s <= %s", point, centre, reach),
+            ]
+        if box:
+            joint = SQL("AND" if box.west <= box.east else "OR")
+            conditions += [
+                SQL("latitude BETWEEN %s AND %s", box.south, box.north),
+                SQL("(longitude >= %s %s longitude <= %s)", box.west, joint, box.east),
             ]
         return conditions
 
