@@ -25,6 +25,8 @@ CODES = {
     "content_type": (415, "The body is not sent as application/json."),
     "cursor_unknown": (404, "No page ever gave this cursor out."),
     "customer_blocked": (403, "The customer may not rent."),
+    "customer_erased": (403, "The account was erased."),
+    "erasure_refused": (409, "The customer still rents or owes."),
     "idempotency_key_invalid": (400, "The Idempotency-Key cannot be used as one."),
     "idempotency_key_missing": (400, "The Idempotency-Key header is missing."),
     "idempotency_mismatch": (409, "The key was used for another request."),

@@ -113,3 +113,14 @@ SELECT r.id FROM powerbank_rental r JOIN powerbank_bill b ON b.id = r.bill_id
 -- @INV S1 a sold bank left the fleet: it is in no slot, hand or rental
 SELECT id FROM powerbank_bank
  WHERE state = 'sold' AND num_nonnulls(slot_id, custodian_id, rental_id) > 0;
+
+-- @INV C1 nothing is left that says who an erased customer was
+SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id
+ WHERE c.erased_at IS NOT NULL
+   AND (num_nonnulls(p.phone, p.email, p.street, p.vat, p.comment) > 0
+        OR EXISTS (SELECT FROM powerbank_customer_identity i WHERE i.customer_id = c.id)
+        OR EXISTS (SELECT FROM powerbank_session s WHERE s.customer_id = c.id));
+
+-- @INV C2 customers agree to published texts alone
+SELECT c.id FROM powerbank_consent c JOIN powerbank_legal_text t ON t.id = c.text_id
+ WHERE t.state <> 'published' OR c.at < t.published_at;

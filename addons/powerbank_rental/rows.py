@@ -57,3 +57,6 @@ ROWS = {
 
 #: States in which a customer counts as renting (at most one such rental each).
 OPEN_STATES = ("authorizing", "ejecting", "in_use", "ended", "exception")
+
+#: States of a rental that keep its customer from renting once more, or from leaving.
+PENDING_STATES = ("awaiting_payment", *OPEN_STATES)

@@ -1,5 +1,6 @@
 from . import (
     bill,
+    customer,
     invariant,
     ledger_account,
     ledger_entry,

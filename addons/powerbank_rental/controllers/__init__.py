@@ -6,11 +6,13 @@ from . import (
     api_customers,
     api_messages,
     api_places,
+    api_privacy,
     api_rentals,
     api_sign_in,
     dispatcher,
     export,
     legal_page,
     open_data,
+    personal_data,
     public_page,
 )

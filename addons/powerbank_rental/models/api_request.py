@@ -4,7 +4,6 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..errors import Refusal
 
@@ -94,13 +93,3 @@ class ApiRequest(models.Model):
                 self.id,
             )
         )
-
-    # === CRUD METHODS === #
-
-    @api.autovacuum
-    def _gc_requests(self):
-        """Drop answers that nobody will ask for again."""
-        horizon = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        stale = self.search([("at", "<", horizon)], limit=GC_UNLINK_LIMIT)
-        stale.unlink()
-        return len(stale), len(stale) == GC_UNLINK_LIMIT

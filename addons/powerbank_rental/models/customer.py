@@ -13,6 +13,7 @@ class Customer(models.Model):
 
     _name = "powerbank.customer"
     _description = "Customer"
+    _inherit = ["powerbank.as.dispatcher"]
     _inherits = {"res.partner": "partner_id"}
     _order = "id DESC"
 

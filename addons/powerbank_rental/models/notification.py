@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..tokens import code as random_code
 from .notification_template import CHANNELS
@@ -13,8 +12,6 @@ _logger = logging.getLogger(__name__)
 
 #: Minutes to wait before each further try of a message that could not be delivered.
 RETRY_MINUTES = (1, 5, 30, 120)
-#: Days for which messages are kept; setting `notification_days`.
-KEEP_DAYS = 365
 
 
 class Notification(models.Model):
@@ -202,19 +199,6 @@ class Notification(models.Model):
         failed.write(
             {"state": "queued", "attempts": 0, "wake_at": fields.Datetime.now()}
         )
-
-    # === CRUD METHODS === #
-
-    @api.autovacuum
-    def _gc_old_messages(self):
-        """Drop messages that are too old to matter to anybody."""
-        days = self.env["powerbank.rental"]._setting("notification_days", KEEP_DAYS)
-        horizon = fields.Datetime.subtract(fields.Datetime.now(), days=days)
-        old = self.search(
-            [("create_date", "<", horizon)], order="id", limit=GC_UNLINK_LIMIT
-        )
-        old.unlink()
-        return len(old), len(old) == GC_UNLINK_LIMIT
 
 
 def _is_quiet(hour, begin, end):

@@ -9,10 +9,7 @@ from odoo.tools import SQL
 from ..errors import Refusal
 from ..lost_races import lost_race
 from ..reading import Reading
-from ..rows import OPEN_STATES
-
-#: States of a rental that keep its customer from renting once more.
-PENDING_STATES = ("awaiting_payment", *OPEN_STATES)
+from ..rows import PENDING_STATES
 
 #: What a start reads of a rental and of the records around it.
 START = Reading(

@@ -11,3 +11,33 @@ class ResConfigSettingsCustomer(models.TransientModel):
         default=99,
         config_parameter="powerbank_rental.grey_deposit",
     )
+    powerbank_erasure_days = fields.Integer(
+        string="Erase Accounts After (Days)",
+        default=7,
+        config_parameter="powerbank_rental.erasure_days",
+    )
+    powerbank_keep_session_days = fields.Integer(
+        string="Keep Ended Sessions (Days)",
+        default=7,
+        config_parameter="powerbank_rental.keep_session_days",
+    )
+    powerbank_keep_code_days = fields.Integer(
+        string="Keep Sign-in Codes (Days)",
+        default=1,
+        config_parameter="powerbank_rental.keep_code_days",
+    )
+    powerbank_keep_request_days = fields.Integer(
+        string="Keep Answers to Retries (Days)",
+        default=1,
+        config_parameter="powerbank_rental.keep_request_days",
+    )
+    powerbank_notification_days = fields.Integer(
+        string="Keep Messages (Days)",
+        default=365,
+        config_parameter="powerbank_rental.notification_days",
+    )
+    powerbank_keep_origin_days = fields.Integer(
+        string="Keep the Origin of Consents (Days)",
+        default=1095,
+        config_parameter="powerbank_rental.keep_origin_days",
+    )

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..errors import Refusal
 from ..tokens import code as random_code
@@ -187,13 +186,3 @@ class Session(models.Model):
     def action_revoke(self):
         """Staff end a session whose device was lost."""
         self._as_dispatcher()._revoke("staff")
-
-    # === CRUD METHODS === #
-
-    @api.autovacuum
-    def _gc_sessions(self):
-        """Drop sessions a week after they ended."""
-        horizon = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        stale = self.search([("ends_at", "<", horizon)], limit=GC_UNLINK_LIMIT)
-        stale.unlink()
-        return len(stale), len(stale) == GC_UNLINK_LIMIT

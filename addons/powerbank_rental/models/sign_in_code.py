@@ -5,7 +5,6 @@ from math import ceil
 
 from odoo import api, fields, models
 from odoo.tools import SQL, consteq
-from odoo.tools.constants import GC_UNLINK_LIMIT
 from odoo.tools.misc import hmac
 
 from ..errors import Refusal
@@ -165,13 +164,3 @@ class SignInCode(models.Model):
             self.env._("This code is wrong. Please look at the message again."),
             attempts_left=attempts_left,
         )
-
-    # === CRUD METHODS === #
-
-    @api.autovacuum
-    def _gc_codes(self):
-        """Drop codes that no limit looks back to any more."""
-        horizon = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        stale = self.search([("create_date", "<", horizon)], limit=GC_UNLINK_LIMIT)
-        stale.unlink()
-        return len(stale), len(stale) == GC_UNLINK_LIMIT

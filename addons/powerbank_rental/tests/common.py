@@ -116,6 +116,13 @@ class RentalCommon(TransactionCase):
         rental.bank_id._on_docked(slot, end, received or end, "test")
         return rental
 
+    def _run_cron(self, name):
+        """Run a scheduled job of this addon as the scheduler does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"powerbank_rental.{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
     def _rows(self, rental):
         """Return the ids of the rows that the rental went through."""
         return rental.event_ids.filtered("row").mapped("row")

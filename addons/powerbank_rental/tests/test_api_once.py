@@ -106,7 +106,7 @@ class TestApiOnce(ApiCommon):
         self._api_quote(key="once")
         requests = self.env["powerbank.api.request"]
         requests.search([]).at = self._ago(days=2)
-        requests._gc_requests()
+        self._run_cron("cron_retention")
         self.assertFalse(requests.search([]))
 
 

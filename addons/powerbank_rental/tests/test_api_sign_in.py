@@ -228,7 +228,8 @@ class TestSignInCode(TransactionCase):
         _token, session = self.env["powerbank.session"]._open(customer)
         session.ends_at = "2020-01-01 00:00:00"
         self.env.invalidate_all()
-        self.codes._gc_codes()
-        session._gc_sessions()
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("powerbank_rental.cron_retention").method_direct_trigger()
         self.assertFalse(code.exists())
         self.assertFalse(session.exists())

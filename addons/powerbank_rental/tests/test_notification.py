@@ -179,5 +179,5 @@ class TestNotification(RentalCommon):
             (self._ago(days=400),),
         )
         message.invalidate_recordset()
-        message._gc_old_messages()
+        self._run_cron("cron_retention")
         self.assertFalse(message.exists())

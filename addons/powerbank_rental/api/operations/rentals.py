@@ -11,6 +11,7 @@ QUOTE_REFUSALS = (
     "cabinet_unknown",
     "consent_required",
     "customer_blocked",
+    "customer_erased",
     "no_bank_available",
     "rental_open",
     "tariff_missing",

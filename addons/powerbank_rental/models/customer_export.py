@@ -1,0 +1,86 @@
+from odoo import fields, models
+
+from ..personal_data import plain
+
+#: Key in the export -> (field of the customer, what of its records).
+PARTS = {
+    "identities": ("identity_ids", "kind value create_date"),
+    "sessions": ("session_ids", "device create_date ends_at revoked_at"),
+    "restrictions": (
+        "listing_ids",
+        "kind reason note from_at expires_at ended_at end_reason appealed_at appeal"
+        " appeal_decision appeal_answer appeal_decided_at",
+    ),
+    "consents": ("consent_ids", "text_id decision at"),
+    "requests": ("privacy_request_ids", "kind state asked_at due_at done_at"),
+}
+
+
+class CustomerExport(models.Model):
+    """All that is held about a customer, for him to take with him (rule B-73)."""
+
+    _inherit = "powerbank.customer"
+
+    # === BUSINESS METHODS === #
+
+    def _personal_data(self):
+        """Return all that is held about this customer, as a JSON-serialisable dict.
+
+        Every part of the suite that keeps something about customers adds its own.
+        """
+        self.ensure_one()
+        customer = self.sudo()
+        parts = {
+            key: plain(customer[field], names) for key, (field, names) in PARTS.items()
+        }
+        return {
+            "made_at": f"{fields.Datetime.now().isoformat()}Z",
+            "customer": plain(
+                customer,
+                "name phone email lang tz create_date standing"
+                " wants_reminders wants_news",
+            )[0],
+            **parts,
+            "consent_origins": plain(
+                customer.consent_ids.origin_ids,
+                "consent_id create_date address user_agent",
+            ),
+            "messages": plain(
+                self.env["powerbank.notification"]
+                .sudo()
+                .search([("customer_id", "=", self.id)], order="id"),
+                "create_date event title text sent_at read_at",
+            ),
+            "rentals": self._rental_data(),
+        }
+
+    def _rental_data(self):
+        rentals = self.rental_ids.sudo().filtered(lambda one: one.state != "draft")
+        data = plain(
+            rentals,
+            "name state station_id cabinet_id bank_id return_station_id"
+            " return_cabinet_id price_text deposit currency_id confirmed_at started_at"
+            " ended_at minutes gross discount waived due paid_at cancel_reason",
+        )
+        for values, rental in zip(data, rentals, strict=True):
+            values["bills"] = [
+                {
+                    **plain(bill, "revision started_at ended_at gross due")[0],
+                    "lines": bill._breakdown_lines(),
+                }
+                for bill in rental.bill_ids
+            ]
+            values["timeline"] = plain(rental.event_ids, "at title evidence")
+        return data
+
+    # === ACTION METHODS === #
+
+    def action_export(self):
+        """Keep in the records that staff took the data out, and hand the file over."""
+        self.ensure_one()
+        self.env["powerbank.privacy.request"]._on_exported(self._as_dispatcher())
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/powerbank/personal-data/{self.id}",
+            "target": "download",
+        }
