@@ -110,6 +110,12 @@ SELECT r.id FROM powerbank_rental r JOIN powerbank_bill b ON b.id = r.bill_id
  WHERE r.due <> b.due OR r.gross <> b.gross OR b.rental_id <> r.id
     OR EXISTS (SELECT 1 FROM powerbank_bill n WHERE n.rental_id = r.id AND n.revision > b.revision);
 
+-- @INV R10 a rental was ordered while its tariff was in force, and a member price names its level
+SELECT r.id FROM powerbank_rental r JOIN powerbank_tariff_version t ON t.id = r.tariff_version_id
+ WHERE r.confirmed_at < t.effective_from
+    OR r.member_discount NOT BETWEEN 0 AND 100
+    OR (r.member_discount > 0 AND r.member_level_id IS NULL);
+
 -- @INV S1 a sold bank left the fleet: it is in no slot, hand or rental
 SELECT id FROM powerbank_bank
  WHERE state = 'sold' AND num_nonnulls(slot_id, custodian_id, rental_id) > 0;

@@ -125,6 +125,14 @@ RENTALS = {
             SELECT rental_id, revision + 1, currency_id, gross, due, free, sold,
                    started_at, ended_at FROM powerbank_bill""",
     },
+    "R10": {
+        "ordered too early": """UPDATE powerbank_tariff_version
+               SET effective_from = now() + interval '1 day'""",
+        "a discount below zero": """UPDATE powerbank_rental SET member_discount = -1
+             WHERE id = {done}""",
+        "nobody's discount": """UPDATE powerbank_rental SET member_discount = 15
+             WHERE id = {done}""",
+    },
 }
 DEVICES = {
     "D1": {

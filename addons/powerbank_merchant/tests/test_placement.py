@@ -129,6 +129,25 @@ class TestPlacement(MerchantCommon):
         self.assertFalse(rule.active)
         self.assertEqual(self.station._tariff_version().tariff_id, self.tariff)
 
+    def test_contract_cannot_bring_a_price_that_breaks_the_rules_of_the_city(self):
+        switches = self.env["powerbank.pack.switch"]
+        switches.create({"pack": "beijing", "in_force": False, "reason": "Pilot"})
+        self.station.city = "北京"
+        rule = {"level": "city", "city": "Beijing", "tariff_id": self._keeping().id}
+        self.env["powerbank.tariff.rule"].create(rule)
+        switches.create({"pack": "beijing", "in_force": True, "reason": "Pilot over"})
+        with self.assertRaises(ValidationError) as caught:
+            self._create_venue_tariff()
+        self.assertIn("Venue v1", str(caught.exception))
+
+    def _keeping(self):
+        price = self.env["powerbank.tariff"].create(
+            {"name": "Beijing", "currency_id": self.currency.id}
+        )
+        values = {"tariff_id": price.id, "unit_minutes": 15, "rounding": "floor_min1"}
+        self.tariff.version_ids.copy(values).action_publish()
+        return price
+
     def _create_venue_tariff(self):
         price = self.env["powerbank.tariff"].create(
             {"name": "Venue", "currency_id": self.currency.id}

@@ -7,6 +7,5 @@ class ResConfigSettingsCity(models.TransientModel):
     def set_values(self):
         """Some cities have a rule on the lowest charge that is lent, too."""
         result = super().set_values()
-        companies = self.env["res.company"].sudo().search([])
-        self.env["powerbank.tariff.rule"]._check_city_packs(companies)
+        self.env["powerbank.tariff.rule"]._check_city_packs()
         return result

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tariff import PACKS
 
@@ -16,8 +17,8 @@ class TariffRuleCity(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _check_city_packs(self, companies):
-        """Check the tariffs of all stations of these companies.
+    def _check_city_packs(self, companies=None):
+        """Check the tariffs of all stations of these companies, or of all.
 
         :raise ValidationError: a tariff breaks a rule; it names the rule and the field,
             and says what value would do.
@@ -25,20 +26,22 @@ class TariffRuleCity(models.Model):
         self._check_stations(self._station_samples(companies))
 
     @api.model
-    def _station_samples(self, companies):
+    def _station_samples(self, companies=None):
         """Return one station for each kind that has the same tariff rules.
 
         Which rules apply depends on company, city and scene, and for some stations on
         rules of their own.
         """
         stations = self.env["powerbank.station"].sudo()
-        bound = [("company_id", "in", companies.ids), ("city_key", "in", list(PACKS))]
+        bound = Domain("city_key", "in", list(PACKS))
+        if companies is not None:
+            bound &= Domain("company_id", "in", companies.ids)
         kinds = stations._read_group(
-            [*bound, ("tariff_rule_ids", "=", False)],
+            bound & Domain("tariff_rule_ids", "=", False),
             ["company_id", "city_key", "scene_id"],
             ["id:min"],
         )
-        special = stations.search([*bound, ("tariff_rule_ids", "!=", False)])
+        special = stations.search(bound & Domain("tariff_rule_ids", "!=", False))
         return special | stations.browse(first_id for *_kind, first_id in kinds)
 
     @api.model
