@@ -23,7 +23,7 @@ select rental.id
        select coalesce(sum(line.amount - coalesce(line.reversed, 0)), 0) as amount
          from powerbank_split_line line
         where line.rental_id = rental.id) split
- where rental.state in ('done', 'sold')
+ where (rental.state = 'done' or (rental.state = 'sold' and rental.paid_at is not null))
    and greatest(collected.amount - taken.amount, 0) <> split.amount;
 
 -- @INV M12 no partner has two split lines in one role of a rental, no share is negative, and no partner gives back more than he earned

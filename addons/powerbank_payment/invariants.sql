@@ -33,12 +33,18 @@ HAVING count(DISTINCT e.id) <> 1
     OR coalesce(sum(p.amount) FILTER (WHERE a.id IS NOT NULL), 0)
        <> t.amount * power(10::numeric, c.decimal_places);
 
--- @INV M6 no double charge: what tenders paid of a settled rental is what was due
+-- @INV M6 no double charge: what tenders paid of a settled rental is what was due, unless the rest is on its way back or disputed
 SELECT r.id, r.name FROM powerbank_rental r
   LEFT JOIN powerbank_tender t ON t.rental_id = r.id
- WHERE r.state IN ('done', 'sold')
+ WHERE r.state = 'done' OR (r.state = 'sold' AND r.paid_at IS NOT NULL)
  GROUP BY r.id, r.name, r.due
-HAVING coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0) <> coalesce(r.due, 0);
+HAVING coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0) < coalesce(r.due, 0)
+    OR (coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0) > coalesce(r.due, 0)
+        AND NOT EXISTS (SELECT FROM powerbank_payment_request q
+                         WHERE q.rental_id = r.id AND q.kind = 'refund'
+                           AND q.state NOT IN ('done', 'cancelled'))
+        AND NOT EXISTS (SELECT FROM powerbank_chargeback b
+                         WHERE b.rental_id = r.id AND b.state NOT LIKE 'closed%'));
 
 -- @INV M7 a provider's payment is counted once
 SELECT t.provider_id, t.provider_reference FROM payment_transaction t
@@ -74,7 +80,9 @@ HAVING sum(part.amount) > h.amount
 SELECT h.id, h.reference FROM payment_transaction h
   JOIN powerbank_rental r ON r.id = h.powerbank_rental_id
  WHERE h.source_transaction_id IS NULL
-   AND r.state IN ('done', 'cancelled', 'eject_failed')
+   AND h.powerbank_is_payment IS NOT TRUE
+   AND (r.state IN ('done', 'cancelled', 'eject_failed')
+        OR (r.state = 'sold' AND r.paid_at IS NOT NULL))
    AND r.write_date < (now() AT TIME ZONE 'UTC') - interval '1 hour'
    AND (h.state = 'authorized'
         OR (h.state = 'done'
@@ -84,6 +92,32 @@ SELECT h.id, h.reference FROM payment_transaction h
                       AND part.state IN ('done', 'cancel'))
                 + (SELECT coalesce(sum(t.amount), 0) FROM powerbank_tender t
                     WHERE t.transaction_id = h.id)));
+
+-- @INV M19 a bad debt stands in the books for what was written off and is still owed, and for nothing else
+SELECT r.id, r.name FROM powerbank_rental r
+  JOIN res_currency c ON c.id = r.currency_id
+  LEFT JOIN powerbank_ledger_entry e ON e.res_model = 'powerbank.rental' AND e.res_id = r.id
+  LEFT JOIN powerbank_ledger_posting p ON p.entry_id = e.id
+   AND p.account_id IN (SELECT id FROM powerbank_ledger_account WHERE role = 'bad_debt')
+ WHERE r.state IN ('written_off', 'done')
+ GROUP BY r.id, r.name, r.state, r.due, c.decimal_places
+HAVING coalesce(sum(p.amount), 0)
+    <> CASE r.state WHEN 'written_off'
+       THEN (r.due - (SELECT coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0)
+                        FROM powerbank_tender t WHERE t.rental_id = r.id))
+            * power(10::numeric, c.decimal_places)
+       ELSE 0 END;
+
+-- @INV M20 what is disputed stands in the books until the dispute is closed
+SELECT b.id, b.reference FROM powerbank_chargeback b
+  JOIN res_currency c ON c.id = b.currency_id
+  LEFT JOIN powerbank_ledger_entry e ON e.res_model = 'powerbank.chargeback' AND e.res_id = b.id
+  LEFT JOIN powerbank_ledger_posting p ON p.entry_id = e.id
+   AND p.account_id IN (SELECT id FROM powerbank_ledger_account WHERE role = 'disputed')
+ GROUP BY b.id, b.reference, b.state, b.amount, c.decimal_places
+HAVING coalesce(sum(p.amount), 0)
+    <> CASE WHEN b.state LIKE 'closed%' THEN 0
+       ELSE b.amount * power(10::numeric, c.decimal_places) END;
 
 -- @INV X2 nothing rests in suspense
 SELECT a.id FROM powerbank_ledger_account a

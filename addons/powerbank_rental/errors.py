@@ -38,6 +38,8 @@ CODES = {
     "no_bank_available": (409, "No power bank in this cabinet can be rented now."),
     "not_cancellable": (409, "The rental can no longer be cancelled."),
     "not_found": (404, "Nothing is found at this address."),
+    "nothing_due": (409, "Nothing is left to pay."),
+    "payment_down": (409, "The payment service does not answer."),
     "photo_invalid": (422, "This is no image of a kind that is accepted."),
     "photo_limit": (409, "The case has as many photos as it can have."),
     "quote_changed": (409, "The price changed after it was shown."),

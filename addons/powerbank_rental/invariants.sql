@@ -116,9 +116,26 @@ SELECT r.id FROM powerbank_rental r JOIN powerbank_tariff_version t ON t.id = r.
     OR r.member_discount NOT BETWEEN 0 AND 100
     OR (r.member_discount > 0 AND r.member_level_id IS NULL);
 
--- @INV S1 a sold bank left the fleet: it is in no slot, hand or rental
-SELECT id FROM powerbank_bank
- WHERE state = 'sold' AND num_nonnulls(slot_id, custodian_id, rental_id) > 0;
+-- @INV S1 a sold bank left the fleet: it is in no slot, hand or rental, and the rental that sold it says so
+SELECT b.id FROM powerbank_bank b LEFT JOIN powerbank_rental r ON r.id = b.sold_rental_id
+ WHERE b.state = 'sold'
+   AND (num_nonnulls(b.slot_id, b.custodian_id, b.rental_id) > 0
+        OR r.id IS NULL OR r.state <> 'sold' OR r.bank_id <> b.id);
+
+-- @INV S2 a power bank that a customer bought is not lent, and is his
+SELECT b.id FROM powerbank_bank b JOIN powerbank_rental r ON r.id = b.sold_rental_id
+  JOIN powerbank_customer c ON c.id = r.customer_id
+ WHERE b.state IN ('docked', 'rented') OR b.owner_id IS DISTINCT FROM c.partner_id
+    OR r.state <> 'sold';
+
+-- @INV A1 nobody carries out alone what takes two, and no one is his own second person
+SELECT id FROM powerbank_rental_change
+ WHERE approver_id = requester_id
+    OR (state = 'done' AND needs_approval AND approver_id IS NULL);
+
+-- @INV A2 what staff changed is a revision of the bill of the same rental
+SELECT c.id FROM powerbank_rental_change c LEFT JOIN powerbank_bill b ON b.id = c.bill_id
+ WHERE c.state = 'done' AND (b.id IS NULL OR b.rental_id <> c.rental_id);
 
 -- @INV C1 nothing is left that says who an erased customer was
 SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id

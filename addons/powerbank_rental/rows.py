@@ -60,3 +60,6 @@ OPEN_STATES = ("authorizing", "ejecting", "in_use", "ended", "exception")
 
 #: States of a rental that keep its customer from renting once more, or from leaving.
 PENDING_STATES = ("awaiting_payment", *OPEN_STATES)
+
+#: What an end rests on that no return has proven.
+ASSUMED_ENDS = ("staff", "sale")

@@ -48,7 +48,37 @@ PLACES = {
              WHERE rental_id = {running}""",
     },
     "S1": {
-        "sold in a slot": "UPDATE powerbank_bank SET state = 'sold' WHERE slot_id > 0"
+        "sold in a slot": """UPDATE powerbank_bank
+               SET state = 'sold', sold_rental_id = {done} WHERE slot_id > 0;
+            UPDATE powerbank_rental SET state = 'sold' WHERE id = {done}""",
+        "sold with no rental": """UPDATE powerbank_bank
+               SET state = 'sold', slot_id = NULL WHERE slot_id > 0""",
+        "sold with a rental that is no sale": """UPDATE powerbank_bank
+               SET state = 'sold', slot_id = NULL, sold_rental_id = {done}
+             WHERE id = (SELECT bank_id FROM powerbank_rental WHERE id = {done})""",
+        "sold with another's rental": """UPDATE powerbank_bank
+               SET state = 'sold', slot_id = NULL, sold_rental_id = {done}
+             WHERE id = (SELECT bank_id FROM powerbank_rental WHERE id = {waiting});
+            UPDATE powerbank_rental SET state = 'sold' WHERE id = {done}""",
+    },
+    "S2": {
+        "a buyer's bank in the fleet": """UPDATE powerbank_rental SET state = 'sold'
+             WHERE id = {done};
+            UPDATE powerbank_bank SET sold_rental_id = {done},
+                   owner_id = (SELECT partner_id FROM powerbank_customer c
+                                 JOIN powerbank_rental r ON r.customer_id = c.id
+                                WHERE r.id = {done})
+             WHERE id = (SELECT bank_id FROM powerbank_rental WHERE id = {done})""",
+        "a buyer's bank of ours": """UPDATE powerbank_rental SET state = 'sold'
+             WHERE id = {done};
+            UPDATE powerbank_bank SET sold_rental_id = {done}, state = 'quarantine'
+             WHERE id = (SELECT bank_id FROM powerbank_rental WHERE id = {done})""",
+        "bought with no sale": """UPDATE powerbank_bank SET sold_rental_id = {done},
+                   state = 'quarantine',
+                   owner_id = (SELECT partner_id FROM powerbank_customer c
+                                 JOIN powerbank_rental r ON r.customer_id = c.id
+                                WHERE r.id = {done})
+             WHERE id = (SELECT bank_id FROM powerbank_rental WHERE id = {done})""",
     },
 }
 RENTALS = {
@@ -134,6 +164,30 @@ RENTALS = {
              WHERE id = {done}""",
     },
 }
+CHANGES = {
+    "A1": {
+        "his own second person": """INSERT INTO powerbank_rental_change (rental_id,
+                   company_id, kind, reason, note, waiver, state, requester_id,
+                   approver_id, bill_id)
+            SELECT id, company_id, 'correction', 'other', 'x', 'none', 'refused', 1, 1,
+                   bill_id FROM powerbank_rental WHERE id = {done}""",
+        "alone above the limit": """INSERT INTO powerbank_rental_change (rental_id,
+                   company_id, kind, reason, note, waiver, state, requester_id,
+                   needs_approval, bill_id)
+            SELECT id, company_id, 'correction', 'other', 'x', 'none', 'done', 1, true,
+                   bill_id FROM powerbank_rental WHERE id = {done}""",
+    },
+    "A2": {
+        "without a bill": """INSERT INTO powerbank_rental_change (rental_id,
+                   company_id, kind, reason, note, waiver, state, requester_id)
+            SELECT id, company_id, 'correction', 'other', 'x', 'none', 'done', 1
+              FROM powerbank_rental WHERE id = {done}""",
+        "with another's bill": """INSERT INTO powerbank_rental_change (rental_id,
+                   company_id, kind, reason, note, waiver, state, requester_id, bill_id)
+            SELECT {running}, company_id, 'correction', 'other', 'x', 'none', 'done', 1,
+                   bill_id FROM powerbank_rental WHERE id = {done}""",
+    },
+}
 DEVICES = {
     "D1": {
         "applied twice": """INSERT INTO powerbank_device_event (cabinet_id, dedupe_key,
@@ -208,6 +262,28 @@ LEDGER = {
                SET amount = amount + 1
               FROM powerbank_ledger_account account
              WHERE account.id = account_id AND account.role = 'cash'""",
+    },
+    "M19": {
+        "written off, not booked": """UPDATE powerbank_rental SET state = 'written_off'
+             WHERE id = {done};
+            DELETE FROM powerbank_tender""",
+        "booked, not written off": """UPDATE powerbank_ledger_account
+               SET role = 'bad_debt' WHERE role = 'revenue'""",
+    },
+    "M20": {
+        "opened, not booked": """INSERT INTO powerbank_chargeback (rental_id,
+                   transaction_id, company_id, currency_id, reference, amount, state)
+            SELECT id, 1, company_id, currency_id, 'x', 1, 'needs_evidence'
+              FROM powerbank_rental WHERE id = {done}""",
+        "closed, still booked": """INSERT INTO powerbank_chargeback (rental_id,
+                   transaction_id, company_id, currency_id, reference, amount, state)
+            SELECT id, 1, company_id, currency_id, 'x', 1, 'closed_won'
+              FROM powerbank_rental WHERE id = {done};
+            UPDATE powerbank_ledger_entry SET res_model = 'powerbank.chargeback',
+                   res_id = (SELECT max(id) FROM powerbank_chargeback)
+             WHERE res_model = 'powerbank.rental';
+            UPDATE powerbank_ledger_account SET role = 'disputed'
+             WHERE role = 'revenue'""",
     },
     "X2": {
         "money in suspense": """UPDATE powerbank_ledger_account SET role = 'suspense'
@@ -301,4 +377,13 @@ CUSTOMERS = {
                SET published_at = now() + interval '1 day'""",
     },
 }
-FAULTS = {**PLACES, **RENTALS, **DEVICES, **LEDGER, **PAYMENTS, **SPLIT, **CUSTOMERS}
+FAULTS = {
+    **PLACES,
+    **RENTALS,
+    **CHANGES,
+    **DEVICES,
+    **LEDGER,
+    **PAYMENTS,
+    **SPLIT,
+    **CUSTOMERS,
+}

@@ -134,7 +134,8 @@ class DeviceEventApply(models.Model):
             return self._unknown_place(message, slot)
         key = f"{message.type}:{message.slot}:{message.bank}:{self._place_key(bank)}"
         values = self._once(key, {"bank_id": bank.id})
-        if values is None or bank.slot_id == slot:
+        is_there = bank.slot_id == slot and not bank._assumed_rental()
+        if values is None or is_there:
             return self._repeated()
         self._make_room(slot)
         if message.level is not None:

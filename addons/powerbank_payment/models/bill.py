@@ -29,12 +29,14 @@ class Bill(models.Model):
         rental, before = self.rental_id, self._previous()
         due = self._due_minor() - before._due_minor()
         tax = self._tax_minor() - before._tax_minor()
+        sale = self._sale_minor() - before._sale_minor()
         return self.env["powerbank.ledger.entry"]._post(
             key=f"bill:{rental.id}:{self.revision}",
             source=rental,
             lines=[
                 ("receivable", rental.partner_id, due),
-                ("revenue", None, tax - due),
+                ("revenue", None, tax + sale - due),
+                ("sale", None, -sale),
                 ("vat", None, -tax),
             ],
         )
@@ -50,6 +52,20 @@ class Bill(models.Model):
 
     def _due_minor(self):
         return to_minor(self.due, self.currency_id)
+
+    def _sale_minor(self):
+        """Return what of `due` is the price of the power bank, in minor units, net.
+
+        A fee on top of the rent alone is; a total cap or a fixed price wholly is. What
+        was let off comes off this price first.
+        """
+        if not self.sold:
+            return 0
+        fee = to_minor(self._sale_fee(), self.currency_id)
+        due = self._due_minor()
+        rent = max(to_minor(self.gross, self.currency_id) - fee, 0) if fee else 0
+        price = max(due - rent, 0)
+        return price - price * self._tax_minor() // due if due else 0
 
     def _tax_minor(self):
         """Return the tax contained in `due`, in minor units.

@@ -47,7 +47,7 @@ class Customer(models.Model):
         waiting = requests.search(
             [
                 ("rental_id", "in", self.rental_ids.ids),
-                ("state", "in", ("queued", "processing")),
+                ("state", "not in", ("done", "cancelled")),
             ],
             limit=1,
         )

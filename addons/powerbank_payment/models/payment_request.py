@@ -44,12 +44,16 @@ class PaymentRequest(models.Model):
     transaction_id = fields.Many2one(
         "payment.transaction",
         string="Of Payment",
-        required=True,
         readonly=True,
         ondelete="restrict",
     )
     kind = fields.Selection(
-        selection=[("capture", "Capture"), ("void", "Release"), ("refund", "Refund")],
+        selection=[
+            ("capture", "Capture"),
+            ("void", "Release"),
+            ("refund", "Refund"),
+            ("query", "Question"),
+        ],
         required=True,
         readonly=True,
     )
@@ -60,12 +64,13 @@ class PaymentRequest(models.Model):
         help="The provider knows it by this number, however often it is sent.",
     )
     amount = fields.Monetary(required=True, readonly=True)
-    currency_id = fields.Many2one(related="transaction_id.currency_id")
+    currency_id = fields.Many2one(related="rental_id.currency_id")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     state = fields.Selection(
         selection=[
             ("queued", "Queued"),
             ("processing", "Processing"),
+            ("by_hand", "Pay Out by Hand"),
             ("done", "Done"),
             ("failed", "Failed"),
             ("cancelled", "Called Off"),
@@ -125,11 +130,12 @@ class PaymentRequest(models.Model):
     # === BUSINESS METHODS - QUEUE === #
 
     @api.model
-    def _queue(self, kind, transaction, amount):
+    def _queue(self, kind, transaction, amount, **values):
         """Write down that a part of `transaction` is to be captured, voided, refunded.
 
         :param str kind: key of `SENDERS`.
         :param float amount: in major units.
+        :param values: further values of the request.
         :return: the new request; the one under way if there is one.
         """
         transaction.lock_for_update(allow_referencing=True)
@@ -147,6 +153,7 @@ class PaymentRequest(models.Model):
                 f"{len(earlier) + 1}",
                 "amount": amount,
                 "company_id": transaction.company_id.id,
+                **values,
             }
         )
         self._wake()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -18,6 +18,11 @@ class PaymentTransaction(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    powerbank_is_payment = fields.Boolean(
+        string="Pays a Rental",
+        readonly=True,
+        help="Pays what is due, where the deposit did not.",
+    )
     powerbank_request_ids = fields.One2many(
         "powerbank.payment.request", "child_id", string="Payment Requests"
     )
@@ -28,6 +33,7 @@ class PaymentTransaction(models.Model):
     )
     _powerbank_one_hold = models.UniqueIndex(
         "(powerbank_rental_id) WHERE source_transaction_id IS NULL"
+        " AND powerbank_is_payment IS NOT TRUE"
         " AND state IN ('draft', 'pending', 'authorized')",
         "A rental has one hold at a time.",
     )
@@ -37,8 +43,9 @@ class PaymentTransaction(models.Model):
     def _get_specific_create_values(self, provider_code, values):
         """The demo provider has no network: its holds are authorised from birth."""
         specific = super()._get_specific_create_values(provider_code, values)
-        is_hold = values.get("powerbank_rental_id") and not values.get(
-            "source_transaction_id"
+        others = ("source_transaction_id", "powerbank_is_payment")
+        is_hold = values.get("powerbank_rental_id") and not any(
+            values.get(name) for name in others
         )
         if provider_code == "demo" and is_hold:
             specific |= {
@@ -72,7 +79,73 @@ class PaymentTransaction(models.Model):
             amount, is_refund=is_refund, **custom_create_values
         )
 
+    # === BUSINESS METHODS - PRE-PROCESSING === #
+
+    @api.model
+    def _compute_reference(self, provider_code, prefix=None, separator="-", **kwargs):
+        """Number further payments of a rental with letters and digits alone."""
+        if kwargs.get("powerbank_rental_id"):
+            separator = "P"
+        return super()._compute_reference(
+            provider_code, prefix=prefix, separator=separator, **kwargs
+        )
+
+    # === BUSINESS METHODS - PROVIDERS === #
+
+    def _powerbank_query(self):
+        """EX-18: ask the provider for the state of this payment and process it.
+
+        Called outside of any rental's transaction. Providers override it; those that
+        cannot be asked leave the payment as it is. The demo provider knows its parts,
+        and of no deposit but those it held at once.
+
+        :raise: whatever the connection raises; the question is repeated.
+        """
+        self.ensure_one()
+        if self.provider_code == "demo" and self.source_transaction_id:
+            void = "void" in self.powerbank_request_ids.mapped("kind")
+            self._process(
+                "demo",
+                {
+                    "reference": self.reference,
+                    "simulated_state": "cancel" if void else "done",
+                    "manual_capture": True,
+                },
+            )
+
+    def _powerbank_only_lowers(self):
+        """Whether the provider was told an amount that can only go down from now on.
+
+        So it is with PayScore once its order is completed (case C90).
+        """
+        return False
+
+    def _powerbank_on_chargeback(self, event, reference, amount, deadline=None, fee=0):
+        """A provider tells of a dispute about this payment (PAY13-PAY16).
+
+        Providers call it from their notices; staff have the same by hand.
+
+        :param str event: `opened`, `won` or `lost`.
+        :param str reference: the provider's number of the dispute.
+        :param float amount: what it took back, in major units; `fee` what it charges.
+        :param datetime deadline: UTC, until when evidence counts.
+        :return: the `powerbank.chargeback`.
+        """
+        self.ensure_one()
+        return self.env["powerbank.chargeback"]._on_notice(
+            self, event, reference, amount, deadline, fee
+        )
+
     # === BUSINESS METHODS - PROCESSING === #
+
+    def _validate_amount(self, payment_data):
+        """EX-19: a notice with another amount is believed by nobody, and told to all
+        who can ask the provider."""
+        before = self.state
+        result = super()._validate_amount(payment_data)
+        if self.powerbank_rental_id and self.state == "error" != before:
+            self._get_rental()._on_doubtful_notice(self)
+        return result
 
     def _process(self, provider_code, payment_data):
         """Judge a payment in error anew.
@@ -104,7 +177,7 @@ class PaymentTransaction(models.Model):
         """
         late = self.browse()
         if target_state in ("authorized", "done"):
-            late = self.filtered(lambda tx: tx.state == "cancel" and tx._is_bare_hold())
+            late = self.filtered(lambda tx: tx.state == "cancel" and tx._is_bare())
         changed = super(PaymentTransaction, self - late)._update_state(
             allowed_states, target_state, state_message
         ) | super(PaymentTransaction, late)._update_state(
@@ -124,7 +197,9 @@ class PaymentTransaction(models.Model):
             return
         if self.powerbank_request_ids:
             self.powerbank_request_ids._on_answer()
-        elif self._is_bare_hold():
+        elif self._is_bare() and self.powerbank_is_payment:
+            self._get_rental()._on_payment_changed(self)
+        elif self._is_bare():
             self._get_rental()._on_hold_changed(self)
 
     # === GETTERS === #
@@ -139,11 +214,15 @@ class PaymentTransaction(models.Model):
     def _is_hold(self):
         """Whether this is the payment by which a rental's deposit is held."""
         self.ensure_one()
+        return self._is_first() and not self.powerbank_is_payment
+
+    def _is_first(self):
+        """Whether a customer made it for a rental, and no payment request did."""
         return bool(self.powerbank_rental_id and not self.source_transaction_id)
 
-    def _is_bare_hold(self):
-        """Whether it is a hold of which no part was asked for yet."""
-        return self._is_hold() and not self.child_transaction_ids
+    def _is_bare(self):
+        """Whether it is a hold or payment of which no part was asked for yet."""
+        return self._is_first() and not self.child_transaction_ids
 
     def _get_parts(self):
         """Return what was captured or voided of a hold, or is on its way there."""
@@ -155,6 +234,22 @@ class PaymentTransaction(models.Model):
         """Return what was given back of a payment, or is on its way there."""
         return self.child_transaction_ids.filtered(
             lambda tx: tx.operation == "refund" and tx.state not in ("error", "cancel")
+        )
+
+    def _has_open_refund(self):
+        """Whether a refund of this payment is under way, or waits for a person."""
+        self.ensure_one()
+        return bool(
+            self.env["powerbank.payment.request"]
+            .sudo()
+            .search_count(
+                [
+                    ("transaction_id", "=", self.id),
+                    ("kind", "=", "refund"),
+                    ("state", "not in", ("done", "cancelled")),
+                ],
+                limit=1,
+            )
         )
 
     def _get_cash_account(self):

@@ -51,9 +51,21 @@ class Rental(models.Model):
         provider = self.env["payment.provider"].sudo().browse(provider_id)
         if not method_id or provider.state not in ("enabled", "test"):
             return False
+        if provider._powerbank_is_down():
+            raise self._refuse_payment_down()
         values = self._get_hold_values(provider, method_id)
         hold = self.env["payment.transaction"].sudo().create(values)
         return hold.state == "authorized"
+
+    def _refuse_payment_down(self):
+        """EX-38: nothing can be held now; white-listed customers rent all the same."""
+        return Refusal(
+            "payment_down",
+            self.env._(
+                "The payment service does not answer at the moment. Please try again"
+                " in a few minutes, or pay in another way."
+            ),
+        )
 
     def _get_hold_values(self, provider, method_id):
         """Name the hold like the order: unique, and what the customer's bill shows.
@@ -76,9 +88,12 @@ class Rental(models.Model):
 
     def _collect(self):
         """R31: take what is due from the hold, at most what is held (PAY08)."""
-        hold = self._get_hold()
-        amount = min(self._get_outstanding(), self._get_unused(hold))
-        if amount > 0 and hold.state == "authorized":
+        outstanding, hold = self._get_outstanding(), self._get_hold()
+        amount = min(outstanding, self._get_unused(hold))
+        if outstanding <= 0:
+            self._release()
+            self._on_money_received(self.env._("paid before"))
+        elif amount > 0 and hold.state == "authorized":
             self._queue_request("capture", hold, amount)
         elif amount > 0 and hold.state == "done":
             self._take_from_deposit(hold, amount)
@@ -122,9 +137,9 @@ class Rental(models.Model):
             self._book_deposit(hold)
         if self.state == "authorizing":
             self._start_or_refuse(hold)
-        elif self.state == "awaiting_payment":
+        elif self._is_unpaid():
             self._collect()
-        elif self.state in ("cancelled", "eject_failed", "done"):
+        elif self.state in ("cancelled", "eject_failed", "done", "sold"):
             self._record("authorized_late", "R06", evidence=hold.reference)
             self._release()
 
@@ -151,28 +166,15 @@ class Rental(models.Model):
         payment = request.child_id
         amount = to_minor(payment.amount, payment.currency_id)
         self._book_payment(payment, [("receivable", self.partner_id, -amount)])
-        self._add_tender("deposit", amount, payment)
+        by_link = request.transaction_id.powerbank_is_payment
+        self._add_tender("external" if by_link else "deposit", amount, payment)
         self._release()
         self._on_money_received(payment.reference)
-        if (excess := -self._get_outstanding()) > 0:
-            self._queue_request("refund", payment, excess)
+        self._pay_back()
 
     def _on_void_done(self, request):
         """PAY07: what was held is free again; no money moved."""
         self._record("deposit_released", evidence=request.reference)
-
-    def _on_refund_done(self, request):
-        """PAY12: money went back, out of the deposit or out of a payment."""
-        refund, payment = request.child_id, request.transaction_id
-        amount = to_minor(-refund.amount, refund.currency_id)
-        tender = self.tender_ids.filtered(lambda t: t.transaction_id == payment)
-        if payment._is_hold():
-            account = "deposit_held"
-        else:
-            account = "receivable"
-            tender.refunded += to_major(amount, self.currency_id)
-        self._book_payment(refund, [(account, self.partner_id, amount)])
-        self._record("refunded", evidence=refund.reference)
 
     def _on_collection_refused(self, reason):
         """R33: the provider did not pay; the request is repeated by itself."""
@@ -183,13 +185,18 @@ class Rental(models.Model):
 
     def _on_money_received(self, evidence):
         """R32 as soon as the tenders reach what is due."""
-        if self.state == "awaiting_payment" and not self._get_outstanding():
+        if self._is_unpaid() and self._get_outstanding() <= 0:
             self._on_paid(self.due, evidence)
+
+    def _is_unpaid(self):
+        """Whether this rental is over and waits for its money."""
+        self.ensure_one()
+        return bool(self.filtered_domain(self._arrears_domain()))
 
     def _on_paid(self, amount, evidence):
         """R32; what no provider paid was taken by hand, and is booked as such."""
         self.lock_for_update(allow_referencing=True)
-        if self.state == "awaiting_payment" and self._get_outstanding():
+        if self._is_unpaid() and self._get_outstanding() > 0:
             self._take_by_hand()
         return super()._on_paid(amount, evidence)
 
@@ -295,6 +302,7 @@ class Rental(models.Model):
                 [
                     ("powerbank_rental_id", "=", self.id),
                     ("source_transaction_id", "=", False),
+                    ("powerbank_is_payment", "=", False),
                     ("state", "in", ("draft", "pending", "authorized", "done")),
                 ],
                 limit=1,
@@ -308,7 +316,13 @@ class Rental(models.Model):
         """
         amounts = [hold.amount]
         amounts += [-part.amount for part in hold._get_parts()]
-        amounts += [refund.amount for refund in hold._get_refunds()]
+        refunds = hold._get_refunds()
+        amounts += [
+            refund.amount
+            for refund in refunds.filtered(
+                lambda r: not r.powerbank_request_ids.tender_id
+            )
+        ]
         tenders = self.tender_ids.filtered(lambda t: hold and t.transaction_id == hold)
         amounts += [-tender.amount for tender in tenders]
         return sum(to_minor(amount, self.currency_id) for amount in amounts)

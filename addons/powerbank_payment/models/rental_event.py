@@ -11,4 +11,8 @@ class RentalEvent(models.Model):
             "deposit_released": self.env._("Deposit released"),
             "payment_refused": self.env._("Payment refused, tried again later"),
             "refunded": self.env._("Money paid back"),
+            "payment_doubtful": self.env._("Notice with another amount, not believed"),
+            "chargeback_opened": self.env._("Payment disputed by the customer's bank"),
+            "chargeback_won": self.env._("Dispute won"),
+            "chargeback_lost": self.env._("Dispute lost"),
         }

@@ -41,14 +41,16 @@ class TestPaymentRequest(PaymentCommon):
 
     def test_pending_capture_is_not_captured_again(self):
         rental = self._end_after(minutes=119)
-        with self._provider_answers(
-            "_send_capture_request", lambda child: None
-        ) as sent:
+        with (
+            self._provider_answers("_send_capture_request", lambda tx: None) as sent,
+            self._provider_answers("_powerbank_query", lambda tx: None) as asked,
+        ):
             self._run_job()
             rental._collect()
             self._make_due(self._requests(rental))
             self._run_job()
         self.assertEqual(sent, [f"{rental.name}C1"])
+        self.assertEqual(asked, [f"{rental.name}C1"])
         request = self._requests(rental)
         self.assertEqual(request.child_id.state, "pending")
         self.assertEqual((request.state, request.unanswered), ("processing", False))

@@ -142,6 +142,34 @@ class ReceiptLine(Answer):
     amount: Money
 
 
+class BillRevision(Answer):
+    """One computation of what is due; the last one holds."""
+
+    revision: int
+    written_at: datetime
+    due: Money
+    reason: Annotated[str | None, Field(description="Why the bill was corrected.")]
+
+
+class Refund(Answer):
+    """Money that goes back to the customer."""
+
+    number: str
+    asked_at: datetime
+    amount: Money
+    done: Annotated[bool, Field(description="False while it is on its way.")]
+
+
+class PayLink(Answer):
+    """How to pay what is left of a rental."""
+
+    rental: str
+    outstanding: Money
+    url: Annotated[
+        str | None, Field(description="A page to pay on; null: staff take the money.")
+    ]
+
+
 class Receipt(Answer):
     """What a rental cost and how that came about."""
 
@@ -166,6 +194,8 @@ class Receipt(Answer):
     waived: Money
     due: Money
     paid_at: datetime | None
+    revisions: Annotated[list[BillRevision], Field(description="Oldest first.")]
+    refunds: list[Refund]
 
 
 class ErrorBody(Answer):

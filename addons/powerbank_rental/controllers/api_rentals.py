@@ -67,6 +67,12 @@ class RentalsApi(Controller):
         rental._cancel()
         return present.rental(rental)
 
+    @serves("pay_rental")
+    def pay_rental(self, customer, code):
+        rental = self._own(customer, code)
+        path = rental._pay_again()
+        return present.pay_link(rental, path)
+
     @serves("show_receipt")
     def show_receipt(self, customer, code):
         return present.receipt(self._billed(customer, code))

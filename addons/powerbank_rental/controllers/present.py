@@ -101,6 +101,33 @@ def receipt(record):
         waived=money(bill.waived, currency),
         due=money(bill.due, currency),
         paid_at=instant(record.paid_at),
+        revisions=[
+            answers.BillRevision(
+                revision=revision.revision,
+                written_at=instant(revision.create_date),
+                due=money(revision.due, currency),
+                reason=revision.reason or None,
+            )
+            for revision in record.bill_ids.sorted("revision")
+        ],
+        refunds=[
+            answers.Refund(
+                number=refund["number"],
+                asked_at=instant(refund["at"]),
+                amount=money(refund["amount"], currency),
+                done=refund["done"],
+            )
+            for refund in record._refunds()
+        ],
+    )
+
+
+def pay_link(record, path):
+    """:param path: of a page on this server, or None."""
+    return answers.PayLink(
+        rental=record.code,
+        outstanding=money(record._amount_to_pay(), record.currency_id),
+        url=f"{record.get_base_url()}{path}" if path else None,
     )
 
 

@@ -31,6 +31,7 @@ PLACE_FIELDS = {
     "reserved_rental_id",
     "reserved_until",
     "slot_id",
+    "sold_rental_id",
     "state",
 }
 #: What a claim tells about the bank and its slot.
@@ -330,14 +331,20 @@ class Bank(models.Model):
         :param slot: `powerbank.slot` in which it lies.
         :param datetime end: effective UTC instant of the insertion (billing.md C.5).
         :param datetime received: UTC instant at which the server heard of it.
-        :return: the rental this ended, empty when none.
+        :return: the rental whose end this proves, empty when none.
         """
         self.ensure_one()
         rental = self.rental_id
-        if self.slot_id == slot:
-            return rental
         if rental and rental.state == "in_use":
             rental._on_returned(slot, end, received, evidence)
+            return rental
+        assumed = self._assumed_rental()
+        if assumed and assumed._on_true_end(slot, end, received, evidence):
+            return assumed
+        if self.slot_id == slot:
+            return rental
+        if self.sold_rental_id:
+            self.sold_rental_id._on_back_after_sale(slot, end, evidence)
             return rental
         event = "found" if self.state in GONE_STATES else "docked"
         self._move(

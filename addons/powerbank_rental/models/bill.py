@@ -76,6 +76,16 @@ class Bill(models.Model):
             return formatLang(self.env, value, currency_obj=currency)
         return formatLang(self.env, value, digits=currency.decimal_places + 2)
 
+    def _sale_fee(self):
+        """Return what the purchase costs beside the rent, in major units."""
+        minor = sum(
+            Fraction(line["amount"])
+            for line in self.basis or []
+            if line["kind"] == "sale_amount"
+        )
+        fee = float(minor / 10**self.currency_id.decimal_places)
+        return min(self.currency_id.round(fee), self.gross)
+
     @api.model
     def _line_titles(self):
         """Return `{tariff field: what people read}` for the lines of a bill."""

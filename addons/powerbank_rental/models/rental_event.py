@@ -81,6 +81,14 @@ class RentalEvent(models.Model):
             "reminder_day": self.env._("Reminded: a day"),
             "reminder_cap": self.env._("Reminded: cap reached"),
             "reminder_sale": self.env._("Reminded: about to be bought"),
+            "ended_by_staff": self.env._("Ended by staff"),
+            "sold": self.env._("Sold: kept beyond the tariff's limit"),
+            "returned_after_sale": self.env._("Power bank came back after the sale"),
+            "handed_over": self.env._("Power bank handed to its buyer"),
+            "sale_reversed": self.env._("Sale reversed: it was returned before"),
+            "amount_corrected": self.env._("Amount corrected"),
+            "corrected": self.env._("Bill corrected"),
+            "written_off": self.env._("Written off as a bad debt"),
         }
 
     # === BUSINESS METHODS === #

@@ -60,10 +60,14 @@ class RentalPrice(models.Model):
         version = self.member_level_id._version() or self.station_id._tariff_version()
         return version == self.tariff_version_id
 
-    def _tariff(self):
-        """Return the pure tariff by which this rental is billed."""
+    def _tariff(self, version=None):
+        """Return the pure tariff by which this rental is billed, or would be.
+
+        :param version: a tariff version other than its own.
+        """
         self.ensure_one()
-        return self.tariff_version_id._member_tariff(self.member_discount)
+        version = version or self.tariff_version_id
+        return version._member_tariff(self.member_discount)
 
     def _words(self):
         """Return the price in words, with what is particular to this customer."""

@@ -35,6 +35,7 @@ class RentalReturn(models.Model):
             return_station_id=slot.station_id.id,
             return_slot_id=slot.id,
             ended_at=end,
+            ended_by="return",
             return_received_at=received,
             clock_suspect=clock_suspect,
             wake_at=False,
@@ -45,19 +46,23 @@ class RentalReturn(models.Model):
 
     # === BUSINESS METHODS - BILL === #
 
-    def _bill_until(self, end):
-        """Return the pure bill from the start to `end` (UTC) by the frozen tariff."""
-        return self._compute_fee(bill, end)
+    def _bill_until(self, end, granted=(), version=None):
+        """Return the pure bill from the start to `end` (UTC) by the frozen tariff.
+
+        :param granted: further pauses than those of the rental, as `_pauses` has them.
+        :param version: another tariff version to bill by.
+        """
+        return self._compute_fee(bill, end, granted, version)
 
     def _progress(self):
         """Return the bill's amount now, and when it changes (pure `Progress`)."""
         return self._compute_fee(running, fields.Datetime.now())
 
-    def _compute_fee(self, compute, end):
+    def _compute_fee(self, compute, end, granted=(), version=None):
         """Call `tariff.bill` or `tariff.running` with all that decides the fee."""
         self.ensure_one()
         return compute(
-            self._tariff(),
+            self._tariff(version),
             self.started_at.replace(tzinfo=UTC),
             end.replace(tzinfo=UTC),
             [
@@ -65,7 +70,7 @@ class RentalReturn(models.Model):
                     begin.replace(tzinfo=UTC),
                     max(begin, until or end).replace(tzinfo=UTC),
                 )
-                for begin, until in self._pauses()
+                for begin, until in (*self._pauses(), *granted)
             ],
             free_allowed=not self._has_used_up_free_time(),
         )
@@ -77,7 +82,8 @@ class RentalReturn(models.Model):
         kept and the order is put up for review, after the lower one (rule C.5).
         """
         chosen = self._bill_until(self.ended_at)
-        received = self._bill_until(max(self.return_received_at, self.ended_at))
+        received_at = max(self.return_received_at or self.ended_at, self.ended_at)
+        received = self._bill_until(received_at)
         if worth_review(received.tariff, chosen, received):
             self.received_gross = to_major(received.amount, self.currency_id)
         return chosen
@@ -119,10 +125,13 @@ class RentalReturn(models.Model):
         )
         return revision
 
-    def _settle(self):
-        """R30, R31: write the bill; collect what is due, or give everything back."""
+    def _settle(self, **values):
+        """R30, R31: write the bill; collect what is due, or give everything back.
+
+        :param values: further values of the bill's revision.
+        """
         self.ensure_one()
-        revision = self._write_bill(self._bill_fairly())
+        revision = self._write_bill(self._bill_fairly(), **values)
         evidence = self.env._("bill %s", revision.revision)
         if self.currency_id.is_zero(revision.due):
             now = fields.Datetime.now()
@@ -130,7 +139,8 @@ class RentalReturn(models.Model):
             self._release()
             self._on_done()
         else:
-            self._transition("R31", evidence=evidence)
+            until = self._unpaid_until()
+            self._transition("R31", evidence=evidence, wake_at=until)
             self._collect()
         self._notify("ended")
         self._warn_of_last_free_time()
@@ -145,7 +155,7 @@ class RentalReturn(models.Model):
         """
         self.ensure_one()
         self.lock_for_update(allow_referencing=True)
-        if self.state == "done":
+        if self.state == "done" or self.paid_at:
             return
         if self.currency_id.compare_amounts(amount, self.due):
             raise Refusal(
@@ -157,6 +167,11 @@ class RentalReturn(models.Model):
                     paid=amount,
                 ),
             )
-        self._transition("R32", evidence=evidence, paid_at=fields.Datetime.now())
+        now = fields.Datetime.now()
+        if self.state == "sold":
+            self.paid_at = now
+            self._record("paid", evidence=evidence)
+        else:
+            self._transition("R32", evidence=evidence, paid_at=now, wake_at=False)
         self._on_done()
         self._notify("paid")

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..errors import Refusal
 from ..lost_races import lost_race
 from ..reading import Reading
-from ..rows import PENDING_STATES
+from ..rows import OPEN_STATES
 
 #: What a start reads of a rental and of the records around it.
 START = Reading(
@@ -72,18 +72,16 @@ class RentalStart(models.Model):
     def _check_customer(self, customer):
         """Guard of R01: may rent, agreed, no rental running, nothing unpaid."""
         customer._check_may_rent()
-        rental = self.search(
-            [("customer_id", "=", customer.id), ("state", "in", PENDING_STATES)],
-            limit=1,
-        )
-        if rental.state == "awaiting_payment":
+        own = fields.Domain("customer_id", "=", customer.id)
+        if rental := self.search(own & fields.Domain("state", "in", OPEN_STATES)):
+            raise self._refuse_second_rental(rental)
+        unpaid = self.search(own & self._arrears_domain())
+        if sum(unpaid.mapped("due")) > self._arrears_limit(customer):
             raise Refusal(
                 "arrears",
-                self.env._("Please pay rental %s first.", rental.name),
-                rental=rental.code,
+                self.env._("Please pay rental %s first.", unpaid[-1].name),
+                rental=unpaid[-1].code,
             )
-        if rental:
-            raise self._refuse_second_rental(rental)
 
     def _check_cabinet(self, cabinet):
         """Guard of R01 and R02: the cabinet can give out a power bank now."""
@@ -178,14 +176,16 @@ class RentalStart(models.Model):
             """
             NOT EXISTS (%(black_listing)s)
             AND NOT EXISTS (SELECT FROM powerbank_rental
-                             WHERE customer_id = %(customer)s AND state IN %(pending)s)
+                             WHERE customer_id = %(customer)s AND state IN %(open)s)
+            AND %(no_arrears)s
             AND NOT EXISTS (SELECT FROM powerbank_rental
                              WHERE cabinet_id = %(cabinet)s AND state = 'ejecting')
             """,
             black_listing=self.customer_id._black_listing_query(),
             customer=self.customer_id.id,
             cabinet=self.cabinet_id.id,
-            pending=PENDING_STATES,
+            open=OPEN_STATES,
+            no_arrears=self._no_arrears(self.customer_id),
         )
 
     def _explain_obstacle(self):

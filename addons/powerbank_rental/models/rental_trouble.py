@@ -309,6 +309,7 @@ class RentalTrouble(models.Model):
             evidence=evidence,
             at=end,
             ended_at=end,
+            ended_by="staff",
             return_received_at=fields.Datetime.now(),
             wake_at=False,
         )
@@ -318,3 +319,4 @@ class RentalTrouble(models.Model):
 
     def _rebill_after(self, case):
         """What was decided after the bill leads to a correction of it."""
+        self._rebill(f"{case.name}: {case.decision_reason}")

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..errors import Refusal
+
 
 class RentalVerbs(models.Model):
     """What a rental asks of the world outside.
@@ -30,6 +32,12 @@ class RentalVerbs(models.Model):
     def _collect(self):
         """Collect `due` from the customer."""
 
+    def _recall(self):
+        """Stop collecting what was not collected yet: the amount changes."""
+
+    def _pay_back(self):
+        """Give back what was paid above `due`."""
+
     def _release(self):
         """Give back what is held."""
 
@@ -42,7 +50,26 @@ class RentalVerbs(models.Model):
         queue = self.env["powerbank.notification"]
         queue._queue(self.customer_id, event, self, **values)
 
+    def _pay_again(self):
+        """R33: let the customer pay what is unpaid.
+
+        :return: path of a page on which he can, or None: then staff take the money.
+        :raise Refusal: nothing is left to pay.
+        """
+        self.ensure_one()
+        if not self._amount_to_pay():
+            raise Refusal("nothing_due", self.env._("Nothing is left to pay."))
+
     # === HOOKS === #
+
+    def _amount_to_pay(self):
+        """Return what the customer still has to pay, in major units."""
+        self.ensure_one()
+        return self.due if self.filtered_domain(self._arrears_domain()) else 0
+
+    def _refunds(self):
+        """Return `[{number, amount, at, done}]`: what goes back to the customer."""
+        return []
 
     def _freeze(self):
         """R03: write down what must not change while the rental runs."""

@@ -5,6 +5,7 @@ EVENTS = {
     "authorizing": "_on_authorization_overdue",
     "ejecting": "_on_eject_unanswered",
     "in_use": "_on_alarms",
+    "awaiting_payment": "_on_unpaid",
 }
 
 

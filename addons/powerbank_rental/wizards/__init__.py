@@ -5,4 +5,7 @@ from . import (
     customer_statement_print,
     export_rentals,
     listing_close,
+    preview,
+    rental_correction,
+    rental_end,
 )

@@ -39,6 +39,7 @@ OPERATIONS = {
         refusals=(
             *QUOTE_REFUSALS,
             "cabinet_busy",
+            "payment_down",
             "quote_changed",
             "quote_expired",
             "quote_unknown",
@@ -65,6 +66,14 @@ OPERATIONS = {
         answers.Rental,
         once=True,
         refusals=("not_cancellable", "rental_unknown"),
+    ),
+    "pay_rental": Operation(
+        "POST",
+        "/rentals/{code}/pay",
+        "Pay a rental that is over and was not paid",
+        answers.PayLink,
+        once=True,
+        refusals=("nothing_due", "rental_unknown"),
     ),
     "show_receipt": Operation(
         "GET",
