@@ -21,7 +21,7 @@ SELECT event.rental_id
    AND (event.effective_at < rental.started_at
         OR event.effective_at > event.received_at);
 
--- @INV D3 at most one open eject a cabinet, and at most one that worked a rental
+-- @INV D3 at most one open eject a cabinet, and one that worked a rental's power bank
 SELECT 'cabinet', cabinet_id
   FROM powerbank_command
  WHERE kind = 'eject' AND state IN ('queued', 'sent')
@@ -31,7 +31,7 @@ HAVING count(*) > 1
 SELECT 'rental', rental_id
   FROM powerbank_command
  WHERE kind = 'eject' AND state = 'acknowledged' AND rental_id IS NOT NULL
- GROUP BY rental_id
+ GROUP BY rental_id, bank_id -- a swap ejects another one
 HAVING count(*) > 1;
 
 -- @INV D4 no eject waits for ever, and no rental ejects for more than three minutes

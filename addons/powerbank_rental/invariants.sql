@@ -136,6 +136,28 @@ SELECT id FROM powerbank_rental_change
 -- @INV A2 what staff changed is a revision of the bill of the same rental
 SELECT c.id FROM powerbank_rental_change c LEFT JOIN powerbank_bill b ON b.id = c.bill_id
  WHERE c.state = 'done' AND (b.id IS NULL OR b.rental_id <> c.rental_id);
+-- @INV U1 a clock stands still once at a time, and only while its rental runs
+SELECT a.rental_id FROM powerbank_rental_pause a
+  JOIN powerbank_rental_pause b ON a.rental_id = b.rental_id AND a.id < b.id
+ WHERE a.state <> 'rejected' AND b.state <> 'rejected'
+   AND tsrange(a.from_at, a.to_at) && tsrange(b.from_at, b.to_at)
+UNION ALL
+SELECT p.rental_id FROM powerbank_rental_pause p JOIN powerbank_rental r ON r.id = p.rental_id
+ WHERE p.state <> 'rejected'
+   AND (p.from_at < r.started_at OR (p.to_at IS NULL AND r.state <> 'in_use'))
+UNION ALL
+SELECT r.id FROM powerbank_rental r
+ WHERE r.paused AND NOT EXISTS (SELECT FROM powerbank_rental_pause p
+                                 WHERE p.rental_id = r.id AND p.to_at IS NULL
+                                   AND p.state <> 'rejected');
+
+-- @INV U2 what is waived for a fault of ours costs nothing
+SELECT id FROM powerbank_rental WHERE waiver IS NOT NULL AND coalesce(due, 0) <> 0;
+
+-- @INV K1 a case that was decided says when, by whom and why
+SELECT id FROM powerbank_case
+ WHERE state IN ('accepted', 'rejected')
+   AND (decided_at IS NULL OR decided_by IS NULL OR coalesce(decision_reason, '') = '');
 
 -- @INV C1 nothing is left that says who an erased customer was
 SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id

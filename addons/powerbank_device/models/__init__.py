@@ -5,6 +5,7 @@ from . import (
     cabinet_link,
     cabinet_live,
     cabinet_orders,
+    case,
     command,
     command_answer,
     device_event,

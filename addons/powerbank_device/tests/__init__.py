@@ -10,4 +10,5 @@ from . import (
     test_office,
     test_relink,
     test_rental_command,
+    test_rental_swap,
 )

@@ -81,6 +81,7 @@ from . import (
     res_config_settings_city,
     res_config_settings_customer,
     res_config_settings_places,
+    res_config_settings_trouble,
     res_partner,
     retention,
     scene,

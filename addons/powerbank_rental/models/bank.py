@@ -331,13 +331,13 @@ class Bank(models.Model):
         :param slot: `powerbank.slot` in which it lies.
         :param datetime end: effective UTC instant of the insertion (billing.md C.5).
         :param datetime received: UTC instant at which the server heard of it.
-        :return: the rental whose end this proves, empty when none.
+        :return: the rental whose end this proves, empty when none: a swap goes on.
         """
         self.ensure_one()
         rental = self.rental_id
         if rental and rental.state == "in_use":
             rental._on_returned(slot, end, received, evidence)
-            return rental
+            return rental.filtered("ended_at")
         assumed = self._assumed_rental()
         if assumed and assumed._on_true_end(slot, end, received, evidence):
             return assumed

@@ -39,20 +39,23 @@ class CaseEvidence(models.Model):
         lines = [*self._evidence_of_claim()]
         if rental:
             lines += [
-                _line(None, self.env._("Price shown"), rental.price_text),
+                self._evidence_line(None, self.env._("Price shown"), rental.price_text),
                 *(
-                    _line(event.at, event.title, event.evidence)
+                    self._evidence_line(event.at, event.title, event.evidence)
                     for event in rental.event_ids
                 ),
                 *(self._evidence_of_bank(line) for line in rental.bank_line_ids),
             ]
         return lines
 
+    def _evidence_line(self, at, title, text):
+        return {"at": fields.Datetime.to_string(at), "title": title, "text": text or ""}
+
     def _evidence_of_claim(self):
-        yield _line(self.opened_at, self.env._("Customer"), self.text)
+        yield self._evidence_line(self.opened_at, self.env._("Customer"), self.text)
         if self.has_position:
             place = f"{self.latitude:.6f}, {self.longitude:.6f}"
-            yield _line(self.opened_at, self.env._("Position"), place)
+            yield self._evidence_line(self.opened_at, self.env._("Position"), place)
         if self.cabinet_id:
             cabinet = self.cabinet_id
             states = dict(cabinet._fields["state"]._description_selection(self.env))
@@ -62,10 +65,10 @@ class CaseEvidence(models.Model):
                 state=states[cabinet.state],
                 free=cabinet.free_slot_count,
             )
-            yield _line(None, self.env._("Cabinet"), text)
+            yield self._evidence_line(None, self.env._("Cabinet"), text)
         if self.absent_at:
             absent = self.env._("The cabinet listed all slots without it.")
-            yield _line(self.absent_at, self.env._("Inventory"), absent)
+            yield self._evidence_line(self.absent_at, self.env._("Inventory"), absent)
 
     def _evidence_of_bank(self, line):
         bank = line.bank_id
@@ -75,11 +78,7 @@ class CaseEvidence(models.Model):
             back=_percent(line.level_in),
             place=bank.place,
         )
-        return _line(line.from_at, bank.name, text)
-
-
-def _line(at, title, text):
-    return {"at": fields.Datetime.to_string(at), "title": title, "text": text or ""}
+        return self._evidence_line(line.from_at, bank.name, text)
 
 
 def _percent(level):

@@ -112,6 +112,13 @@ class RentalClock(models.Model):
         self._transition("R22", evidence=evidence, at=at, paused=False)
         self._set_alarm()
 
+    def action_resume(self):
+        """R22: staff know of a place to return to."""
+        for rental in self._as_dispatcher().filtered("paused"):
+            rental._lock_chain()
+            now = fields.Datetime.now()
+            rental._on_resumed(now, self.env._("place known to staff"))
+
     def _close_pauses(self, at, evidence):
         """The power bank is back: no clock is left to stand still (R22)."""
         if self.paused:

@@ -16,6 +16,7 @@ from . import (
     test_bank_place,
     test_batch,
     test_cabinet_label,
+    test_case_desk,
     test_city_rules,
     test_companies,
     test_consent,

@@ -2,6 +2,7 @@ from . import (
     bank_dock,
     batch_start,
     case_decision,
+    case_start,
     customer_statement_print,
     export_rentals,
     listing_close,
