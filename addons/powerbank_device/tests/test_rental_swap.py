@@ -25,6 +25,7 @@ class TestRentalSwap(DeviceCommon):
         started_at = rental.started_at
         self.assertEqual(rental.state, "ejecting")
         self.assertEqual((event.state, event.rental_id.id), ("applied", False))
+        self._let_pass(rental, 10)
         self.assertEqual(len(self._claim()), 1)
         self._report(self.cabinet, self._ejected(rental))
         self.assertEqual(rental.state, "in_use")
@@ -46,6 +47,7 @@ class TestRentalSwap(DeviceCommon):
 
     def test_r20_a_jam_ends_the_swap_for_free(self):
         rental, first, _event = self._swapping()
+        self._let_pass(rental, 10)
         self._claim()
         self._report(self.cabinet, self._ejected(rental, outcome=Outcome.JAM, code=2))
         self.assertEqual(rental.state, "done")
