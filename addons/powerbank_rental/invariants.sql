@@ -169,3 +169,15 @@ SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id
 -- @INV C2 customers agree to published texts alone
 SELECT c.id FROM powerbank_consent c JOIN powerbank_legal_text t ON t.id = c.text_id
  WHERE t.state <> 'published' OR c.at < t.published_at;
+
+-- @INV K1 a power bank is kept for a customer only while his reservation of it is held
+SELECT b.id FROM powerbank_bank b
+ WHERE b.reserved_customer_id IS NOT NULL AND b.reserved_until > now() AT TIME ZONE 'UTC'
+   AND NOT EXISTS (SELECT 1 FROM powerbank_reservation r
+                    WHERE r.bank_id = b.id AND r.customer_id = b.reserved_customer_id
+                      AND r.state = 'held');
+
+-- @INV K2 a reservation that is over says when, and a used one by which rental
+SELECT id FROM powerbank_reservation
+ WHERE (state = 'held') <> (ended_at IS NULL)
+    OR (state = 'used' AND rental_id IS NULL);

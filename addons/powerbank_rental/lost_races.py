@@ -6,18 +6,23 @@ bad one. Nobody needs to look into that, so it is left out of the log.
 
 import logging
 
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import ExclusionViolation, UniqueViolation
 
-#: Unique indexes that decide a race -> code of the refusal that the loser gets.
+#: Indexes and constraints that decide a race -> code of the loser's refusal.
 RACES = {
     "powerbank_rental_one_eject_per_cabinet": "cabinet_busy",
     "powerbank_rental_one_open_per_customer": "rental_open",
+    "powerbank_reservation_one_per_bank": "busy",
+    "powerbank_reservation_one_per_customer": "reservation_open",
+    "powerbank_reservation_one_per_slot": "busy",
+    "powerbank_reservation_one_per_window": "busy",
+    "powerbank_wait_one_per_station": "wait_open",
 }
 
 
 def lost_race(error):
     """Return the code of the refusal that `error` stands for, or None."""
-    if not isinstance(error, UniqueViolation):
+    if not isinstance(error, ExclusionViolation | UniqueViolation):
         return None
     return RACES.get(error.diag.constraint_name)
 

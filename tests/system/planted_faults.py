@@ -4,6 +4,8 @@ A query that finds faults of several kinds has one of each. `{done}`, `{running}
 `{waiting}` are ids of rentals in these states.
 """
 
+from tests.system.planted_reservations import RESERVATIONS
+
 PLACES = {
     "P1": {
         "two places": "UPDATE powerbank_bank SET custodian_id = 1 WHERE slot_id > 0",
@@ -415,4 +417,5 @@ FAULTS = {
     **SPLIT,
     **CUSTOMERS,
     **TROUBLE,
+    **RESERVATIONS,
 }

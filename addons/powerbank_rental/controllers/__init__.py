@@ -8,6 +8,7 @@ from . import (
     api_places,
     api_privacy,
     api_rentals,
+    api_reservations,
     api_sign_in,
     dispatcher,
     export,

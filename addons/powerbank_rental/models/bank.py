@@ -23,20 +23,23 @@ GONE_STATES = ("in_transit_unknown", "lost", "sold", "scrapped")
 #: States in which somebody of the fleet holds the bank in his hands.
 HELD_STATES = ("registered", "in_warehouse", "carried", "repair", "quarantine")
 
+#: Fields that keep a bank for somebody.
+RESERVED_FIELDS = {"reserved_customer_id", "reserved_rental_id", "reserved_until"}
 #: Fields that only `_move` and the claims of rentals write.
-PLACE_FIELDS = {
+PLACE_FIELDS = RESERVED_FIELDS | {
     "code",
     "custodian_id",
     "rental_id",
-    "reserved_rental_id",
-    "reserved_until",
     "slot_id",
     "sold_rental_id",
     "state",
 }
 #: What a claim tells about the bank and its slot.
 CLAIM = Reading(
-    bank=("powerbank.bank", "name reserved_rental_id reserved_until slot_id state"),
+    bank=(
+        "powerbank.bank",
+        "name reserved_customer_id reserved_rental_id reserved_until slot_id state",
+    ),
     slot=("powerbank.slot", "number state"),
 )
 
@@ -100,10 +103,6 @@ class Bank(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    reserved_rental_id = fields.Many2one(
-        "powerbank.rental", readonly=True, copy=False, index="btree_not_null"
-    )
-    reserved_until = fields.Datetime(readonly=True, copy=False)
     place = fields.Char(compute="_compute_place")
     level = fields.Integer(
         string="Charge (%)", default=-1, aggregator="avg", help="-1 when unknown."
@@ -184,23 +183,25 @@ class Bank(models.Model):
         return int(params.get_param("powerbank_rental.min_lend_level", 50))
 
     @api.model
-    def _rentable_domain(self):
+    def _rentable_domain(self, customer=None):
         """Banks that a customer can take now (guard of row R02)."""
-        return Domain.custom(to_sql=lambda model, alias, _query: model._rentable(alias))
+        return Domain.custom(
+            to_sql=lambda model, alias, _query: model._rentable(alias, customer)
+        )
 
-    def _rentable(self, alias):
+    def _rentable(self, alias, customer=None):
         """Return the SQL condition under which the bank `alias` can be lent now.
 
         Every screen, every scan and every claim asks this; so it is written once.
+        What `customer` reserved himself can be lent as well.
         """
         slot, cabinet = self.env["powerbank.slot"], self.env["powerbank.cabinet"]
-        now = fields.Datetime.now()
         return SQL(
             """(
                 %(state)s = 'docked' AND %(level)s >= %(min_level)s
                 AND %(recalled)s IS NOT TRUE
                 AND (%(expires)s IS NULL OR %(expires)s >= %(today)s)
-                AND (%(reserved)s IS NULL OR %(reserved)s < %(now)s) AND %(active)s
+                AND %(unreserved)s AND %(active)s
                 AND EXISTS (SELECT FROM powerbank_slot slot
                               JOIN powerbank_cabinet cabinet
                                 ON cabinet.id = slot.cabinet_id
@@ -215,9 +216,8 @@ class Bank(models.Model):
             min_level=self._min_lend_level(),
             recalled=_column(self, alias, "recalled"),
             expires=_column(self, alias, "cert_expires_on"),
-            today=now.date(),
-            reserved=_column(self, alias, "reserved_until"),
-            now=now,
+            today=fields.Datetime.now().date(),
+            unreserved=self._unreserved(alias, customer),
             active=_column(self, alias, "active"),
             cabinet_active=_column(cabinet, "cabinet", "active"),
             station_active=_column(self.env["powerbank.station"], "station", "active"),
@@ -230,7 +230,7 @@ class Bank(models.Model):
     def _claim_best(self, cabinet, rental, until, guard):
         """Reserve the best charged rentable bank of `cabinet`; return it, or none.
 
-        Slots that failed to eject lately come last.
+        What its customer reserved comes first; slots that failed to eject lately last.
 
         One statement finds, locks and reserves. Rows that another start holds are
         passed over, so two customers at one cabinet never wait for each other.
@@ -247,7 +247,9 @@ class Bank(models.Model):
                AND bank.id = (SELECT best.id FROM powerbank_bank best
                                WHERE %(cabinet_id)s = %(cabinet)s AND %(rentable)s
                                  AND %(guard)s
-                               ORDER BY (SELECT coalesce(eject_failure_count, 0)
+                               ORDER BY best.reserved_customer_id IS DISTINCT FROM
+                                            %(customer)s,
+                                        (SELECT coalesce(eject_failure_count, 0)
                                            FROM powerbank_slot
                                           WHERE id = best.slot_id),
                                         best.level DESC, best.id
@@ -258,7 +260,8 @@ class Bank(models.Model):
             until=until,
             cabinet_id=_column(self, "best", "cabinet_id"),
             cabinet=cabinet.id,
-            rentable=self._rentable("best"),
+            customer=rental.customer_id.id,
+            rentable=self._rentable("best", rental.customer_id),
             columns=CLAIM.columns,
             guard=guard,
         )
@@ -299,8 +302,7 @@ class Bank(models.Model):
                 if "custodian" in place
                 else False,
                 "rental_id": place["rental"].id if "rental" in place else False,
-                "reserved_rental_id": False,
-                "reserved_until": False,
+                **dict.fromkeys(RESERVED_FIELDS, False),
             }
         )
         if old_slot and old_slot != slot:

@@ -42,6 +42,7 @@ class RentalReturn(models.Model):
         )
         self.bank_line_ids.filtered(lambda line: not line.to_at).to_at = end
         self.bank_id._move("docked", "returned", at=end, evidence=evidence, slot=slot)
+        self._end_slot_reservation()
         self._settle()
 
     # === BUSINESS METHODS - BILL === #

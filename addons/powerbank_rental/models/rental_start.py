@@ -45,7 +45,7 @@ class RentalStart(models.Model):
         self._check_cabinet(cabinet)
         terms = self._terms(customer, cabinet.station_id)
         if not self.env["powerbank.bank"].search_count(
-            self._claimable_domain(cabinet), limit=1
+            self._claimable_domain(cabinet, customer), limit=1
         ):
             raise self._refuse_no_bank(cabinet)
         now = fields.Datetime.now()
@@ -64,8 +64,8 @@ class RentalStart(models.Model):
     def _quote_seconds(self):
         return self._setting("quote_seconds", 300)
 
-    def _claimable_domain(self, cabinet):
-        return self.env["powerbank.bank"]._rentable_domain() & fields.Domain(
+    def _claimable_domain(self, cabinet, customer):
+        return self.env["powerbank.bank"]._rentable_domain(customer) & fields.Domain(
             "cabinet_id", "=", cabinet.id
         )
 
@@ -226,6 +226,8 @@ class RentalStart(models.Model):
         until = fields.Datetime.now() + timedelta(seconds=self._reserve_seconds())
         banks = self.env["powerbank.bank"]
         bank = banks._claim_best(self.cabinet_id, self, until, guard or SQL("TRUE"))
+        if bank.reserved_customer_id:
+            bank._on_reserved_claimed(self)
         if bank:
             return bank
         if guard:

@@ -95,7 +95,13 @@ class Slot(models.Model):
     @api.model
     def _free_domain(self):
         """Slots into which a customer can return a power bank now."""
-        return Domain("state", "=", "empty") & Domain("cabinet_id.state", "=", "online")
+        return (
+            Domain("state", "=", "empty")
+            & Domain("cabinet_id.state", "=", "online")
+            & Domain.custom(
+                to_sql=lambda model, alias, _query: model._unreserved(alias)
+            )
+        )
 
     def _check_empty(self):
         """Refuse what needs an empty slot where a bank lies, comes or goes."""

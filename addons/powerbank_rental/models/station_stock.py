@@ -13,6 +13,7 @@ COUNTED = {
     "powerbank.cabinet": ["active", "state", "station_id"],
     "powerbank.slot": ["cabinet_id", "state", "station_id"],
     "powerbank.bank": ["active", "level", "slot_id", "state", "station_id"],
+    "powerbank.reservation": ["cabinet_id", "kind", "state"],
 }
 
 
@@ -99,13 +100,14 @@ class StationStock(models.Model):
             """SELECT slot.station_id, count(*) AS slots,
                       count(*) FILTER (
                           WHERE slot.state = 'empty' AND cabinet.state = 'online'
-                            AND cabinet.active) AS free,
+                            AND cabinet.active AND %s) AS free,
                       count(*) FILTER (
                           WHERE slot.state IN ('fault', 'ghost')) AS faults
                  FROM powerbank_slot slot
                  JOIN powerbank_cabinet cabinet ON cabinet.id = slot.cabinet_id
                 WHERE slot.station_id IN %s
                 GROUP BY slot.station_id""",
+            self.env["powerbank.slot"]._unreserved("slot"),
             stations,
         )
 

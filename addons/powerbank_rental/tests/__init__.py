@@ -9,6 +9,7 @@ from . import (
     test_api_places,
     test_api_rates,
     test_api_rentals,
+    test_api_reservations,
     test_api_sign_in,
     test_api_station_search,
     test_bank_archive,
@@ -45,6 +46,7 @@ from . import (
     test_rental_start,
     test_rental_swap,
     test_rental_trouble,
+    test_reservation,
     test_retention,
     test_settings,
     test_slot,
@@ -55,4 +57,5 @@ from . import (
     test_tariff_schedule,
     test_tours,
     test_views,
+    test_wait,
 )

@@ -13,6 +13,7 @@ from . import (
     places,
     privacy,
     rentals,
+    reservations,
     service,
     sign_in,
 )
@@ -27,6 +28,7 @@ AREAS = (
     places,
     rentals,
     cases,
+    reservations,
     messages,
 )
 
