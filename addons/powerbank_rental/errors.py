@@ -48,6 +48,8 @@ CODES = {
     "quote_changed": (409, "The price changed after it was shown."),
     "quote_expired": (409, "The shown price is no longer held."),
     "quote_unknown": (404, "No quote carries this code."),
+    "rating_closed": (409, "The rental is not over, or was over too long ago."),
+    "rating_unknown": (404, "The customer has not rated this rental."),
     "receipt_not_ready": (409, "The rental has not been billed yet."),
     "refused": (409, "A rule of the business forbids this."),
     "rental_open": (409, "The customer already has a running rental."),

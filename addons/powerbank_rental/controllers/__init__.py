@@ -4,6 +4,7 @@ from . import (
     api_catalogue,
     api_consents,
     api_customers,
+    api_favourites,
     api_messages,
     api_places,
     api_privacy,

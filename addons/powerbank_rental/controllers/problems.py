@@ -68,6 +68,11 @@ def invalid_fields(env, error):
     return _refuse_fields(env, fields)
 
 
+def invalid_value(env, field, problem):
+    """Return the refusal of a value that only the records show to be wrong."""
+    return _refuse_fields(env, [{"field": field, "problem": problem}])
+
+
 def invalid_cursor(env):
     """Return the refusal of a cursor that no page gave out."""
     return Refusal(

@@ -51,20 +51,3 @@ class Consent(models.Model):
                 [{"consent_id": line.id, **origin} for line in lines]
             )
         return lines
-
-
-class ConsentOrigin(models.Model):
-    """From where a line of the consent log came: personal, and erasable."""
-
-    _name = "powerbank.consent.origin"
-    _description = "Origin of a Consent"
-    _rec_name = "address"
-
-    consent_id = fields.Many2one(
-        "powerbank.consent", required=True, index=True, ondelete="cascade"
-    )
-    session_id = fields.Many2one(
-        "powerbank.session", index="btree_not_null", ondelete="set null"
-    )
-    address = fields.Char(help="IP address.")
-    user_agent = fields.Char()

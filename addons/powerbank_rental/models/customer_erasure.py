@@ -86,9 +86,26 @@ class CustomerErasure(models.Model):
         self.session_ids.unlink()
         self.identity_ids.unlink()
         self.consent_ids.origin_ids.unlink()
+        self.favourite_ids.unlink()
+        ratings = self.env["powerbank.rating"].search([("customer_id", "=", self.id)])
+        ratings.comment = False
+        self.rental_ids._forget_scan()
+        self._erase_cases()
         self.listing_ids.write({"note": False, "appeal": False, "appeal_answer": False})
         self.listing_ids.activity_ids.unlink()
         self.listing_ids.message_ids.unlink()
+
+    def _erase_cases(self):
+        """Leave that there was a case and how it ended; not words, photos or places."""
+        cases = self.env["powerbank.case"].search([("customer_id", "=", self.id)])
+        cases.with_context(tracking_disable=True).write(
+            {"text": False, "decision_reason": False}
+        )
+        cases._forget_position()
+        self.env["ir.attachment"].search(
+            [("res_model", "=", cases._name), ("res_id", "in", cases.ids)]
+        ).unlink()
+        cases.message_ids.unlink()
 
     def _erase_contact(self):
         """Leave a contact that says nothing, nor does its history."""

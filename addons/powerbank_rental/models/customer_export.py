@@ -12,6 +12,7 @@ PARTS = {
         " appeal_decision appeal_answer appeal_decided_at",
     ),
     "consents": ("consent_ids", "text_id decision at"),
+    "favourites": ("favourite_ids", "station_id create_date"),
     "requests": ("privacy_request_ids", "kind state asked_at due_at done_at"),
 }
 
@@ -51,6 +52,13 @@ class CustomerExport(models.Model):
                 .search([("customer_id", "=", self.id)], order="id"),
                 "create_date event title text sent_at read_at",
             ),
+            "cases": plain(
+                self.env["powerbank.case"]
+                .sudo()
+                .search([("customer_id", "=", self.id)], order="id"),
+                "name kind state rental_id cabinet_id opened_at text latitude longitude"
+                " photo_count decided_at decision_reason",
+            ),
             "rentals": self._rental_data(),
         }
 
@@ -60,7 +68,8 @@ class CustomerExport(models.Model):
             rentals,
             "name state station_id cabinet_id bank_id return_station_id"
             " return_cabinet_id price_text deposit currency_id confirmed_at started_at"
-            " ended_at minutes gross discount waived due paid_at cancel_reason",
+            " ended_at minutes gross discount waived due paid_at cancel_reason"
+            " scan_latitude scan_longitude scan_accuracy scan_place",
         )
         for values, rental in zip(data, rentals, strict=True):
             values["bills"] = [
@@ -70,6 +79,7 @@ class CustomerExport(models.Model):
                 }
                 for bill in rental.bill_ids
             ]
+            values["rating"] = plain(rental.rating_ids, "stars tag_ids comment")
             values["timeline"] = plain(rental.event_ids, "at title evidence")
         return data
 

@@ -16,6 +16,16 @@ class ResConfigSettingsCustomer(models.TransientModel):
         default=7,
         config_parameter="powerbank_rental.erasure_days",
     )
+    powerbank_rating_days = fields.Integer(
+        string="Rate a Rental Within (Days)",
+        default=7,
+        config_parameter="powerbank_rental.rating_days",
+    )
+    powerbank_keep_position_days = fields.Integer(
+        string="Keep Positions (Days)",
+        default=180,
+        config_parameter="powerbank_rental.keep_position_days",
+    )
     powerbank_keep_session_days = fields.Integer(
         string="Keep Ended Sessions (Days)",
         default=7,

@@ -69,6 +69,33 @@ class Retention(models.AbstractModel):
                 "powerbank.consent.origin",
                 "create_date",
             ),
+            *self._position_rules(),
+        ]
+
+    @api.model
+    def _position_rules(self):
+        """Where phones were: a coarse grid is left of scans, nothing of proofs."""
+        setting, days = "powerbank_rental.keep_position_days", 180
+        decided = Domain("has_position", "=", True) & Domain(
+            "state", "in", ("accepted", "rejected")
+        )
+        return [
+            RetentionRule(
+                setting,
+                days,
+                "powerbank.rental",
+                "create_date",
+                "_coarsen_scan",
+                Domain("scan_crs", "!=", False),
+            ),
+            RetentionRule(
+                setting,
+                days,
+                "powerbank.case",
+                "opened_at",
+                "_forget_position",
+                decided,
+            ),
         ]
 
     @api.model

@@ -24,6 +24,7 @@ from . import (
     test_desk,
     test_desk_search,
     test_export,
+    test_favourite,
     test_free_time,
     test_guarded_fields,
     test_invariants,

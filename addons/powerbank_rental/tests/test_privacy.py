@@ -150,10 +150,18 @@ class TestPrivacy(ConsentCommon, ApiCommon):
         listing._appeal("I never touched it")
         text = self._publish()
         self._answer("give_consent", body={"texts": [text.code]})
+        rental._rate(1, comment="The cable, see my mail a@example.com")
+        self.customer._add_favourite(self.station)
+        case = self.env["powerbank.case"]._report_fault(
+            self.customer, self.cabinet, "I touched the cable"
+        )
         self._ask()
         request = self._let_the_days_pass()
         self.assertEqual(request.state, "done")
         self.assertTrue(self.customer.erased_at)
+        self.assertEqual(rental.rating_ids.stars, 1)
+        self.assertFalse(case.text or case.message_ids)
+        self.assertFalse(self.customer.favourite_ids)
         self.assertEqual((rental.due, rental.bill_id), (due, bill))
         self.assertEqual(rental.customer_id, self.customer)
         self.assertFalse(

@@ -14,6 +14,11 @@ class TestRentalScan(ApiCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.station.write({"latitude": LAT, "longitude": LNG})
+        text = cls.env["powerbank.legal.text"].create(
+            {"kind": "location", "name": "Location", "body": "<p>Where you are</p>"}
+        )
+        text.action_publish()
+        cls.env["powerbank.consent"]._say(cls.customer, text, "accepted")
 
     def _scan(self, lat, lng, **position):
         position = {"lat": lat, "lng": lng, **position}
@@ -69,3 +74,34 @@ class TestRentalScan(ApiCommon):
             token=self.token,
             key=next(self.keys),
         )
+
+    # === CONSENT AND RETENTION === #
+
+    def test_b73_without_consent_the_hint_stays_and_the_place_does_not(self):
+        consents = self.env["powerbank.consent"]
+        texts = self.customer._accepted_texts().filtered(lambda t: t.kind == "location")
+        consents._say(self.customer, texts, "withdrawn")
+        quote, rental = self._scan(LAT + 0.1, LNG, accuracy=30)
+        self.assertEqual(quote["scan_place"], "far")
+        self.assertFalse(rental.scan_latitude or rental.scan_accuracy)
+        self.assertFalse(rental.scan_crs)
+
+    def _grow_old(self, rental, days):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE powerbank_rental SET create_date = %s WHERE id = %s",
+            [self._ago(days=days), rental.id],
+        )
+        rental.invalidate_recordset()
+
+    def test_b75_after_180_days_a_coarse_grid_is_left(self):
+        _quote, old = self._scan(LAT + 0.004, LNG, accuracy=30)
+        _quote, young = self._scan(LAT + 0.004, LNG, accuracy=30)
+        self._grow_old(old, 181)
+        self._grow_old(young, 179)
+        for rental in (old, young):
+            rental.state = "cancelled"
+        self._run_cron("cron_retention")
+        self.assertEqual((old.scan_latitude, old.scan_longitude), (31.23, 121.47))
+        self.assertEqual((old.scan_crs, old.scan_accuracy), (False, 1000))
+        self.assertEqual((young.scan_latitude, young.scan_crs), (31.234, "wgs84"))
