@@ -34,7 +34,7 @@ ROWS = {
     "R14": _row("ejecting exception", "bank_gone_from_slot", "in_use"),
     "R15": _row("ejecting", "eject_unverified", "exception"),
     "R17": _row("exception", "eject_never_proven", "cancelled"),
-    "R18": _row("ejecting", "bank_not_taken", "eject_failed"),
+    "R18": _row("ejecting in_use", "bank_not_taken", "eject_failed"),
     "R19": _row("in_use", "returned", "ended"),
     # The eject of the other power bank is an eject like any: R07 leads back.
     "R20": _row("in_use", "swapped", "ejecting"),

@@ -58,10 +58,10 @@ class Visit:
         self.inside = world.banks(uid)
         self.rental = None
 
-    def start(self, fault=None):
+    def start(self, fault=None, times=1):
         """Have the customer rent here, with a fault lying in wait."""
         if fault:
-            self.world.fleet.fault(self.uid, fault, times=1)
+            self.world.fleet.fault(self.uid, fault, times=times)
         quote = self.api.post("/quotes", cabinet=self.cabinet)
         self.rental = self.api.post("/rentals", quote=quote["code"])["code"]
         return self
@@ -193,10 +193,18 @@ def test_r08_wrong_bank_is_bound_to_the_rental(world):
     assert here.rows()[-1] == "R08"
 
 
-def test_r11_jam_ends_the_rental_free_of_charge(world):
+def test_r10_jam_brings_the_bank_of_another_slot_out(world):
     here = world.visit().start("jam")
+    here.wait_for("in_use")
+    assert here.bound_bank() == [here.bank()]
+    assert here.rows()[-2:] == ["R10", "R07"]
+
+
+def test_r11_third_jam_ends_the_rental_free_of_charge(world):
+    here = world.visit().start("jam", times=3)
     here.wait_for("eject_failed")
     assert world.banks(here.uid) == here.inside
+    assert here.rows()[-3:] == ["R10", "R10", "R11"]
 
 
 def test_r13_silent_cabinet_is_asked_for_its_inventory(world):

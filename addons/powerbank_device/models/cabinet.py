@@ -70,16 +70,16 @@ class Cabinet(models.Model):
     @api.model
     def _silence(self, vendor):
         """Return how long a cabinet of this vendor may be silent and online."""
-        params = self.env["ir.config_parameter"].sudo()
         name = f"powerbank_device.silence_minutes_{vendor}"
-        minutes = params.get_param(name) or codec(vendor).SILENCE_MINUTES
-        return timedelta(minutes=int(minutes))
+        default = codec(vendor).SILENCE_MINUTES
+        minutes = self.env["res.config.settings"]._number(name, default)
+        return timedelta(minutes=minutes)
 
     @api.model
     def _inventory_period(self):
-        params = self.env["ir.config_parameter"].sudo()
         name = "powerbank_device.inventory_minutes"
-        return timedelta(minutes=int(params.get_param(name) or INVENTORY_MINUTES))
+        minutes = self.env["res.config.settings"]._number(name, INVENTORY_MINUTES)
+        return timedelta(minutes=minutes)
 
     def _return_to_service(self):
         """A connected cabinet is online when it was heard of lately."""
@@ -88,7 +88,9 @@ class Cabinet(models.Model):
         for cabinet in connected:
             seen = cabinet.last_seen_at
             is_heard = seen and seen > now - self._silence(cabinet.vendor)
-            cabinet.state = "online" if is_heard else "offline"
+            cabinet.write({"state": "online", "offline_since": False})
+            if not is_heard:
+                cabinet._on_offline()
         return super(Cabinet, self - connected)._return_to_service()
 
     # === EVENTS === #

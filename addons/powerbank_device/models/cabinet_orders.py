@@ -83,19 +83,21 @@ class CabinetOrders(models.Model):
 
     def _request_inventory(self):
         """Queue an inventory, unless one is on its way already."""
+        connected = self.filtered(lambda cabinet: cabinet._is_connected())
+        super(CabinetOrders, self - connected)._request_inventory()
         commands = self.env["powerbank.command"]
         asked = (
             commands.sudo()
             .search(
                 [
-                    ("cabinet_id", "in", self.ids),
+                    ("cabinet_id", "in", connected.ids),
                     ("kind", "=", "inventory"),
                     ("state", "in", ("queued", "sent")),
                 ]
             )
             .cabinet_id
         )
-        for cabinet in (self - asked).filtered(lambda c: c._is_connected()):
+        for cabinet in connected - asked:
             commands._queue(cabinet, Check())
 
     def _issue_password(self):

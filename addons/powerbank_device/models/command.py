@@ -175,8 +175,8 @@ class Command(models.Model):
     @api.model
     def _setting(self, name):
         """Return the whole-number setting `powerbank_device.<name>`."""
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param(f"powerbank_device.{name}") or DEFAULTS[name])
+        settings = self.env["res.config.settings"]
+        return settings._number(f"powerbank_device.{name}", DEFAULTS[name])
 
     @api.model
     def _queue(self, cabinet, order, **values):

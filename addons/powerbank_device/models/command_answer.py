@@ -31,16 +31,26 @@ class CommandAnswer(models.Model):
         self.slot_id._on_eject_over()
 
     def _on_eject_failed(self, event):
-        """The cabinet says that nothing came out (R11)."""
+        """The cabinet says that nothing came out (R10, R11).
+
+        What is said of a command that is settled already changes nothing.
+        """
         self.ensure_one()
         self._lock_chain()
+        if not self._is_open_eject():
+            return
         self._set_answer("failed", event)
-        self._close_without_eject(event._evidence())
+        if self.rental_id:
+            self.rental_id._on_eject_refused(event._evidence())
+        else:
+            self._close_without_eject(event._evidence())
 
     def _on_eject_doubtful(self, event):
         """The cabinet answers, but does not know where the bank is: ask it (R12)."""
         self.ensure_one()
         self._lock_chain()
+        if not self._is_open_eject():
+            return
         self._set_answer("unknown", event)
         if self.rental_id.state == "ejecting":
             self.rental_id._on_eject_unanswered()
@@ -80,6 +90,11 @@ class CommandAnswer(models.Model):
         if self.rental_id and self.state == "unknown":
             return self.rental_id.state in ("ejecting", "exception")
         return self.state == "sent" or self._is_open_staff_eject()
+
+    def _is_open_rental_eject(self):
+        """Whether a customer waits for what this eject gives out."""
+        self.ensure_one()
+        return self.rental_id.state in ("ejecting", "exception")
 
     def _is_open_staff_eject(self):
         return (

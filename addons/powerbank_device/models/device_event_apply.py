@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..protocol.messages import Outcome
+
 
 class DeviceEventApply(models.Model):
     """What each kind of message does to the books.
@@ -18,9 +20,7 @@ class DeviceEventApply(models.Model):
         if message.type == "invalid":
             return self._quarantined(message.reason)
         if not self.cabinet_id:
-            return self._quarantined(
-                self.env._("device %s is not in the fleet", self.device_uid)
-            )
+            return self._apply_outside(message)
         event = self.with_context(powerbank_actor=f"cabinet {self.cabinet_id.name}")
         return getattr(event, f"_apply_{message.type}")(message)
 
@@ -40,7 +40,7 @@ class DeviceEventApply(models.Model):
     # === EJECT ANSWERS === #
 
     def _apply_ejected(self, message):
-        """R07, R08, R11: the answer to the eject that is open, or was (EX-01)."""
+        """R07 to R11: the answer to the eject that is open, or was (EX-01)."""
         command = self._answered_command(message)
         if not command:
             return self._quarantined(
@@ -49,6 +49,8 @@ class DeviceEventApply(models.Model):
                 else self.env._("answers an eject that nobody asked for")
             )
         bank = self._named_bank(message, command)
+        if message.ok and not bank and command._is_open_rental_eject():
+            bank = self._register_unknown(message)
         key = f"ejected:{message.slot}:{message.bank}:{command.id}:{message.code}"
         values = self._once(
             key,
@@ -81,7 +83,8 @@ class DeviceEventApply(models.Model):
         A number that the answer repeats tells. Where the vendor numbers no request,
         named bank or slot do, and else the eject that is open: a wrong bank may have
         come out for it. A closed eject counts before it only while its bank is away:
-        one that lies in a slot again can come out anew.
+        one that lies in a slot again can come out anew. That nothing came out is said
+        of the named bank alone.
         """
         if message.sequence:
             return self._numbered_command(message.sequence)
@@ -95,6 +98,8 @@ class DeviceEventApply(models.Model):
         )
         named = ejects.filtered(lambda c: self._is_named(c, message))
         still_open = ejects.filtered(lambda c: c._is_open_eject())
+        if not message.ok:
+            return (named & still_open or named or still_open)[:1]
         away = named.filtered(lambda c: c.bank_id.state != "docked")
         return (named & still_open or away or still_open or named)[:1]
 
@@ -113,6 +118,12 @@ class DeviceEventApply(models.Model):
             return command.bank_id.name == message.bank
         return command.slot_id.number == message.slot
 
+    def _register_unknown(self, message):
+        """R09, PB17: take a bank into the books that nobody registered."""
+        return self.env["powerbank.bank"]._register_unknown(
+            message.bank, self.cabinet_id, self._evidence()
+        )
+
     def _named_bank(self, message, command):
         """Return the bank that came out; an answer by slot names none."""
         if message.bank:
@@ -128,6 +139,8 @@ class DeviceEventApply(models.Model):
         """
         if not message.ok:
             return self._return_refused(message)
+        if self._takes_unknown(message):
+            self._register_unknown(message)
         slot = self.cabinet_id._slot(message.slot)
         bank = self.env["powerbank.bank"]._find(message.bank)
         if not slot or not bank:
@@ -137,7 +150,6 @@ class DeviceEventApply(models.Model):
         is_there = bank.slot_id == slot and not bank._assumed_rental()
         if values is None or is_there:
             return self._repeated()
-        self._make_room(slot)
         if message.level is not None:
             bank._on_reading({"level": message.level}, self.received_at)
         rental = bank._on_docked(
@@ -151,7 +163,14 @@ class DeviceEventApply(models.Model):
         return self._apply_returned(message)
 
     def _return_refused(self, message):
-        """The bank is not in, or the cabinet does not know: look into the slots."""
+        """The bank is not in, or the cabinet does not know: look into the slots.
+
+        What was pushed in and is read later counts from now (EX-13); the bank of
+        another operator is pushed out again (EX-12).
+        """
+        if message.outcome is not Outcome.REFUSED:
+            for slot in self.cabinet_id._slot(message.slot):
+                slot._on_half_inserted(self._earliest_at())
         self.cabinet_id._request_inventory()
         return self._ignored(
             self.env._(
@@ -159,6 +178,16 @@ class DeviceEventApply(models.Model):
                 outcome=message.outcome,
                 code=message.code,
             )
+        )
+
+    def _takes_unknown(self, message):
+        """Guard of PB17: a slot of ours holds a bank of no book, and we take those."""
+        params = self.env["ir.config_parameter"].sudo()
+        policy = params.get_param("powerbank_rental.unknown_bank") or "accept"
+        return (
+            policy == "accept"
+            and bool(message.bank and self.cabinet_id._slot(message.slot))
+            and not self.env["powerbank.bank"]._find(message.bank)
         )
 
     def _unknown_place(self, message, slot):
@@ -177,13 +206,22 @@ class DeviceEventApply(models.Model):
         )
         return last.id
 
-    def _make_room(self, slot):
-        """EX-06: the bank booked here cannot be; an inventory tells where it is."""
-        if slot.bank_id:
-            slot.bank_id._move(
-                "in_transit_unknown", "displaced", evidence=self._evidence()
-            )
-            self.cabinet_id._request_inventory()
+    # === CABINETS THAT ARE NOT OURS (EX-08) === #
+
+    def _apply_outside(self, message):
+        """EX-08: the frame waits for people; a bank of ours stops its clock at once."""
+        if message.type in ("returned", "self_test") and message.ok:
+            self._stop_clock_of(message.bank)
+        return self._quarantined(
+            self.env._("device %s is not in the fleet", self.device_uid)
+        )
+
+    def _stop_clock_of(self, serial):
+        rental = self.env["powerbank.bank"]._find(serial).rental_id
+        if rental.state == "in_use":
+            self.rental_id, self.bank_id = rental, rental.bank_id
+            evidence = self.env._("device %s", self.device_uid)
+            rental._on_seen_outside(self._earliest_at(), evidence)
 
     # === OTHER === #
 

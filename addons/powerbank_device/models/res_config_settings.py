@@ -14,31 +14,42 @@ class ResConfigSettings(models.TransientModel):
         string="Send Commands Within",
         config_parameter="powerbank_device.send_seconds",
         default=DEFAULTS["send_seconds"],
+        at_least=2,
+        at_most=60,
     )
     powerbank_answer_seconds = fields.Integer(
         string="Wait for Answers",
         config_parameter="powerbank_device.answer_seconds",
         default=DEFAULTS["answer_seconds"],
+        at_least=2,
+        at_most=60,
     )
     powerbank_eject_gap_seconds = fields.Integer(
         string="Gap Between Ejects",
         config_parameter="powerbank_device.eject_gap_seconds",
         default=DEFAULTS["eject_gap_seconds"],
+        at_most=60,
     )
     powerbank_inventory_minutes = fields.Integer(
         string="Full Inventory Every",
         config_parameter="powerbank_device.inventory_minutes",
         default=INVENTORY_MINUTES,
+        at_least=1,
+        at_most=1440,
     )
     powerbank_silence_minutes_volinks = fields.Integer(
         string="Volinks Offline After",
         config_parameter="powerbank_device.silence_minutes_volinks",
         default=volinks.SILENCE_MINUTES,
+        at_least=1,
+        at_most=1440,
     )
     powerbank_silence_minutes_relink = fields.Integer(
         string="Relink Offline After",
         config_parameter="powerbank_device.silence_minutes_relink",
         default=relink.SILENCE_MINUTES,
+        at_least=1,
+        at_most=1440,
     )
     powerbank_relink_level_in_steps = fields.Boolean(
         string="Relink Tells Charge in Steps",

@@ -55,6 +55,16 @@ class DeviceCommon(RentalCommon):
             {"name": serial, "slot_id": slot.id, "level": level}
         )
 
+    @classmethod
+    def _allow_retries(cls, number):
+        """Let a failed eject try so many other slots (R10)."""
+        cls._set("eject_retries", number)
+
+    @classmethod
+    def _set(cls, name, value):
+        params = cls.env["ir.config_parameter"]
+        params.set_param(f"powerbank_rental.{name}", str(value))
+
     # === WHAT THE GATEWAY DOES === #
 
     def _claim(self):

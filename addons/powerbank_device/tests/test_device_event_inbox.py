@@ -59,11 +59,13 @@ class TestDeviceEventInbox(DeviceCommon):
 
     def test_refusal_of_the_business_quarantines_and_undoes(self):
         rental = self._ejecting()
-        self.second_bank._move("carried", "test", custodian=self.env.company.partner_id)
         answer = self._ejected(rental, bank=self.second_bank)
-        event = self._report(self.cabinet, answer)
+        event = self._store(self.cabinet, volinks.encode(answer))
+        # the inventory that follows cannot be asked for any more
+        self.cabinet.device_uid = "no/topic"
+        event._interpret(event.ids)
         self.assertEqual(event.state, "quarantined")
-        self.assertIn(self.second_bank.name, event.error)
+        self.assertIn("no/topic", event.error)
         self.assertEqual(rental.state, "ejecting")
         self.assertEqual(rental.command_ids.state, "sent")
 
@@ -96,6 +98,7 @@ class TestDeviceEventInbox(DeviceCommon):
         self.assertTrue(event.raw_text.startswith("A8 "))
 
     def test_only_dispatchers_have_events_interpreted_again(self):
+        self._set("unknown_bank", "refuse")
         event = self._report(self.cabinet, self.message)
         user = new_test_user(self.env, "no_dispatcher", groups="base.group_user")
         with self.assertRaises(AccessError):

@@ -142,7 +142,8 @@ class TestDeviceEventReturn(DeviceCommon):
         asked = self.other_cabinet.command_ids
         self.assertEqual((asked.kind, asked.state), ("inventory", "queued"))
 
-    def test_unknown_bank_is_quarantined(self):
+    def test_pb17_unknown_bank_is_left_to_people_where_that_is_the_policy(self):
+        self._set("unknown_bank", "refuse")
         message = Returned(slot=4, bank="55555", outcome=Outcome.OK, code=1, level=9)
         event = self._report(self.cabinet, message)
         self.assertEqual(event.state, "quarantined")
@@ -156,6 +157,7 @@ class TestDeviceEventReturn(DeviceCommon):
         self.assertEqual(rental.state, "in_use")
 
     def test_quarantined_event_is_applied_after_its_cause_was_removed(self):
+        self._set("unknown_bank", "refuse")
         message = Returned(slot=4, bank="55555", outcome=Outcome.OK, code=1, level=9)
         event = self._report(self.cabinet, message)
         bank = self.env["powerbank.bank"].create({"name": "55555"})

@@ -47,9 +47,11 @@ class BankTitle(models.Model):
         was_sold = self.sold_rental_id
         self.sold_rental_id = False
         if not self.slot_id:
+            slot._make_room(evidence)
             self._move("docked", "returned", at=end, evidence=evidence, slot=slot)
         elif was_sold:
             self._move("docked", "returned", evidence=evidence, slot=self.slot_id)
+        self._quarantine_unsound()
 
     def _take_title_back(self, owner):
         """The power bank is the fleet's again; whoever has it keeps it."""

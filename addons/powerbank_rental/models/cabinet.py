@@ -9,7 +9,15 @@ from ..tokens import code as random_code
 #: States in which a cabinet takes banks back and reports by itself.
 LIVE_STATES = ("installed", "online", "offline", "fault", "disabled")
 #: Fields that follow from events and are never written by hand.
-GUARDED_FIELDS = {"code", "name", "state"}
+GUARDED_FIELDS = {
+    "code",
+    "commissioned_at",
+    "commissioned_by_id",
+    "name",
+    "offline_since",
+    "state",
+    "wake_at",
+}
 
 
 class Cabinet(models.Model):
@@ -20,11 +28,14 @@ class Cabinet(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
-        "powerbank.as.dispatcher",
+        "powerbank.alerting",
         "powerbank.announced",
+        "powerbank.as.dispatcher",
+        "powerbank.auto",
     ]
     _order = "name, id"
     _check_company_auto = True
+    _alert_field = "cabinet_id"
 
     name = fields.Char(
         required=True,
@@ -171,24 +182,6 @@ class Cabinet(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_install(self):
-        """H01: the cabinet stands at its venue and may go online."""
-        for cabinet in self._as_dispatcher():
-            if cabinet.state == "registered" and cabinet.station_id:
-                cabinet.state = "installed"
-
-    def action_enable(self):
-        """Bring a disabled or hand-operated cabinet into service."""
-        ready = self._as_dispatcher().filtered(
-            lambda c: c.state in ("installed", "disabled")
-        )
-        ready._return_to_service()
-
-    def action_disable(self):
-        """H07: no renting any more; returns stay possible."""
-        live = self._as_dispatcher().filtered(lambda c: c.state in LIVE_STATES)
-        live.state = "disabled"
-
     def action_open_rentals(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -205,20 +198,12 @@ class Cabinet(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _return_to_service(self):
-        """Set the state that the cabinet's connection proves; manual ones are online.
+    def _is_connected(self):
+        """Whether this cabinet reports by itself; addons with a connection know."""
+        return False
 
-        Addons that bring a connection override this.
-        """
-        self.state = "online"
-
-    def _on_online(self):
-        """H02: the cabinet reports again."""
-        self.filtered(lambda c: c.state in ("installed", "offline")).state = "online"
-
-    def _on_offline(self):
-        """H03: the cabinet has missed its beats; it is hidden from renting."""
-        self.filtered(lambda c: c.state == "online").state = "offline"
+    def _request_inventory(self):
+        """Ask the cabinets what their slots hold, where they can be asked."""
 
     def _slot(self, number):
         """Return the slot `number` of this cabinet (empty when there is none)."""

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
-#: For some seconds after an eject a cabinet may still list the bank in its slot
-#: while it checks the empty hole.
-EJECT_SETTLE_SECONDS = 10
+#: Differences that a second inventory in a row, the strongest proof there is, settles.
+SETTLED_BY_TWO = ("bank_missing", "bank_not_expected")
 
 
 class CabinetInventory(models.Model):
@@ -29,9 +28,10 @@ class CabinetInventory(models.Model):
         """Compare what the cabinet says it holds with the books.
 
         Charge levels are taken over; an eject under verification is decided (R13,
-        R14); a bank on rental that lies in a slot ends its rental (R19); a slot with a
-        fault is out of use while it lasts (SL07). Every other difference is listed for
-        a person and never silently overwritten (H05).
+        R14); a bank on rental that lies in a slot ends its rental (R18, R19); a bank
+        booked in the wrong slot is put right (EX-05); a slot with a fault is out of use
+        while it lasts (SL07). Every other difference is listed for a person (H05); what
+        two inventories in a row say alike is believed (PB08).
 
         :param list readings: `{"slot": number, "bank": serial or None, "level",
             "temperature", "state", "code"}` for every slot of the cabinet.
@@ -40,26 +40,42 @@ class CabinetInventory(models.Model):
         self.ensure_one()
         slots = {slot.number: slot for slot in self.slot_ids}
         seen = self._banks_by_serial(readings)
-        differences = []
+        findings = []
         for reading in readings:
             slot = slots.get(reading["slot"])
             bank = seen.get(reading["bank"]) if reading["bank"] else None
-            if not slot:
-                differences.append((None, reading, "slot_unknown"))
-            elif reading["bank"] and not bank:
-                differences.append((slot, reading, "bank_unknown"))
-            elif bank:
-                bank._on_reading(reading, received)
-                kind = self._on_bank_seen(slot, bank, received, evidence)
-                differences += [(slot, reading, kind)] if kind else []
+            kind = self._on_slot_read(slot, bank, reading, received, evidence)
+            findings += [(slot, reading, kind, bank)] if kind else []
         empty = self._empty_slots(readings)
         self._decide_open_eject(seen, empty, received, evidence)
+        self._deny_conflicts(readings)
         for reading in readings:
             if reading["slot"] in slots:
-                slots[reading["slot"]]._on_reading(reading["state"])
+                slots[reading["slot"]]._on_reading(reading)
         missing = self._missing_banks(empty, slots)
-        differences += [(bank.slot_id, {}, "bank_missing") for bank in missing]
-        self.env["powerbank.cabinet.difference"]._report(self, differences, received)
+        findings += [(bank.slot_id, {}, "bank_missing", bank) for bank in missing]
+        self._on_differences(findings, received, evidence)
+
+    def _on_slot_read(self, slot, bank, reading, received, evidence):
+        """Apply what is said of one slot; return the difference that remains."""
+        if not slot:
+            return "slot_unknown"
+        if not bank:
+            return "bank_unknown" if reading["bank"] else None
+        if bank.conflict_slot_id and slot in (bank.slot_id | bank.conflict_slot_id):
+            bank._on_conflict_reported(slot, reading)
+            return None
+        bank._on_reading(reading, received)
+        return self._on_bank_seen(slot, bank, received, evidence)
+
+    def _on_differences(self, findings, received, evidence):
+        """H05, PB08: list what is new and ask again; believe what was said twice."""
+        differences = self.env["powerbank.cabinet.difference"]
+        opened, confirmed = differences._report(self, findings, received)
+        for difference in confirmed.filtered(lambda d: d.kind in SETTLED_BY_TWO):
+            difference._on_confirmed(received, evidence)
+        if opened.filtered(lambda d: d.kind in SETTLED_BY_TWO):
+            self._request_inventory()
 
     def _banks_by_serial(self, readings):
         serials = [reading["bank"] for reading in readings if reading["bank"]]
@@ -73,19 +89,45 @@ class CabinetInventory(models.Model):
             return None
         if self._is_still_leaving(slot, bank, received):
             return None
-        if bank.rental_id or bank.state == "in_transit_unknown":
-            if not slot.bank_id:
-                bank._on_docked(slot, received, received, evidence)
-                return None
+        if bank.rental_id._is_not_taken(slot, received):
+            bank.rental_id._on_not_taken(slot, evidence)
+            return None
+        if slot.bank_id:
             return "slot_taken"
-        return "bank_elsewhere" if bank.slot_id else "bank_not_expected"
+        if bank.rental_id or bank.state in ("in_transit_unknown", "lost", "sold"):
+            bank._on_docked(slot, received, received, evidence)
+            return None
+        if bank.slot_id:
+            return self._on_bank_elsewhere(slot, bank, received, evidence)
+        return "bank_not_expected"
+
+    def _on_bank_elsewhere(self, slot, bank, received, evidence):
+        """EX-05 within one cabinet, PB16 between two; a difference for all else."""
+        if bank._is_seen_in_two_cabinets(slot):
+            bank._on_conflict(slot, received, evidence)
+            return None
+        booked = bank.slot_id
+        if booked.cabinet_id != self or booked.state == "ejecting":
+            return "bank_elsewhere"
+        if not bank.try_lock_for_update(allow_referencing=True):
+            return "bank_elsewhere"
+        bank._move(
+            bank.state, "slot_corrected", at=received, evidence=evidence, slot=slot
+        )
+        booked._on_misread()
+        return None
 
     def _is_still_leaving(self, slot, bank, received):
-        """Whether this reading is only the echo of an eject a moment ago."""
+        """Whether this reading is only the echo of an eject a moment ago.
+
+        For some seconds after an eject a cabinet may still list the bank in its slot
+        while it checks the empty hole.
+        """
         rental = bank.rental_id
         if not rental.started_at or rental.slot_id != slot:
             return False
-        return (received - rental.started_at).total_seconds() < EJECT_SETTLE_SECONDS
+        settle = rental._setting("eject_settle_seconds", 10)
+        return (received - rental.started_at).total_seconds() < settle
 
     @api.model
     def _empty_slots(self, readings):
@@ -96,25 +138,43 @@ class CabinetInventory(models.Model):
         doubtful = {r["slot"] for r in readings if r["state"] != "empty"}
         return {r["slot"] for r in readings} - doubtful
 
-    def _decide_open_eject(self, seen, empty, received, evidence):
-        """R13 or R14 for the eject of this cabinet that is being verified.
+    def _deny_conflicts(self, readings):
+        """EX-09: banks reported in two cabinets that do not lie in this one."""
+        banks = self.env["powerbank.bank"].search(
+            [
+                ("conflict_slot_id", "!=", False),
+                "|",
+                ("conflict_slot_id.cabinet_id", "=", self.id),
+                ("slot_id.cabinet_id", "=", self.id),
+            ]
+        )
+        said = {reading["slot"]: reading for reading in readings}
+        for bank in banks:
+            places = bank.slot_id | bank.conflict_slot_id
+            here = places.filtered(lambda slot: slot.cabinet_id == self)
+            reading = said.get(here.number)
+            other = reading and reading["bank"] not in (None, bank.name)
+            if reading and (reading["state"] == "empty" or other):
+                bank._on_conflict_denied(here)
 
-        Where the slot could not be read, neither: R12 and R15 go on.
+    def _decide_open_eject(self, seen, empty, received, evidence):
+        """R13 or R14 for the ejects of this cabinet that are being verified.
+
+        Where the slot could not be read, neither: R12 and R15 go on. A cabinet that is
+        back after R15 decides the same (R16).
         """
-        rental = self.env["powerbank.rental"].search(
+        rentals = self.env["powerbank.rental"].search(
             [
                 ("cabinet_id", "=", self.id),
                 ("state", "in", ("ejecting", "exception")),
                 ("verify_attempts", ">", 0),
-            ],
-            limit=1,
+            ]
         )
-        if not rental:
-            return
-        if rental.bank_id.name in seen or rental._is_bank_elsewhere():
-            rental._on_inventory_shows_bank(evidence)
-        elif rental.slot_id.number in empty:
-            rental._on_inventory_shows_gap(evidence, at=received)
+        for rental in rentals:
+            if rental.bank_id.name in seen or rental._is_bank_elsewhere():
+                rental._on_inventory_shows_bank(evidence)
+            elif rental.slot_id.number in empty:
+                rental._on_inventory_shows_gap(evidence, at=received)
 
     def _missing_banks(self, empty, slots):
         """Banks that the books have in a slot which the cabinet reports empty."""
@@ -125,9 +185,3 @@ class CabinetInventory(models.Model):
                 if number in empty and slot.bank_id and slot.state != "ejecting"
             )
         )
-
-    def _report_fault(self, message):
-        """Put a fault before the people who look after this cabinet."""
-        self.ensure_one()
-        self.message_post(body=message)
-        self.activity_schedule("mail.mail_activity_data_warning", note=message)

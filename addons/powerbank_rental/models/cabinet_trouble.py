@@ -9,8 +9,10 @@ class CabinetTrouble(models.Model):
     def _request_inventory(self):
         """Ask what the slots hold; staff look into cabinets that cannot answer."""
         for cabinet in self:
-            cabinet._report_fault(
-                self.env._("A customer asks: what do the slots of this cabinet hold?")
+            cabinet._raise_alert(
+                "look",
+                self.env._("Somebody asks: what do the slots of this cabinet hold?"),
+                level="1",
             )
 
     def _open_cases(self):
@@ -27,6 +29,8 @@ class CabinetTrouble(models.Model):
     def _on_inventory(self, readings, received, evidence=""):
         """Whose power bank the inventory does not list gets an agent's decision."""
         result = super()._on_inventory(readings, received, evidence)
+        if not self._is_connected():
+            self._clear_alerts("look")
         waiting = self._open_cases()
         if waiting:
             self._on_claims_unproven(waiting, readings, received)

@@ -95,7 +95,12 @@ class Rental(models.Model):
 
     cancel_reason = fields.Char()
     exception_kind = fields.Selection(
-        selection=[("eject_unknown", "Eject Not Proven")], readonly=True
+        selection=[
+            ("eject_unknown", "Eject Not Proven"),
+            ("bank_unknown", "Unknown Power Bank Came Out"),
+            ("bank_conflict", "Came Out Against the Books"),
+        ],
+        readonly=True,
     )
     clock_suspect = fields.Boolean(
         help="The cabinet's clock could not be trusted for the return time."
@@ -237,8 +242,8 @@ class Rental(models.Model):
     @api.model
     def _setting(self, name, default):
         """Return the whole-number setting `powerbank_rental.<name>` (table D.11)."""
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param(f"powerbank_rental.{name}", default))
+        settings = self.env["res.config.settings"]
+        return settings._number(f"powerbank_rental.{name}", default)
 
     # === CRUD METHODS === #
 

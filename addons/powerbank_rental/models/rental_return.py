@@ -26,24 +26,40 @@ class RentalReturn(models.Model):
         self._lock_chain(slot=self.slot_id | slot)
         if self.state != "in_use":
             return
-        end = min(max(end, self.started_at), max(received, self.started_at))
-        self._transition(
+        end = self._end_clock(
             self._return_row(),
-            evidence=evidence,
-            at=end,
+            end,
+            received,
+            evidence,
             return_cabinet_id=slot.cabinet_id.id,
             return_station_id=slot.station_id.id,
             return_slot_id=slot.id,
+            clock_suspect=clock_suspect,
+        )
+        self.bank_id._dock(slot, "returned", end, evidence)
+        self._end_slot_reservation()
+        self._settle()
+
+    def _end_clock(self, row, end, received, evidence, *, event=None, **values):
+        """End the rental at `end`, never before its start nor after `received`.
+
+        :param str event: name for the timeline where it is no return to a slot.
+        :return: the effective UTC end.
+        """
+        end = min(max(end, self.started_at), max(received, self.started_at))
+        self._transition(
+            row,
+            event=event,
+            evidence=evidence,
+            at=end,
             ended_at=end,
             ended_by="return",
             return_received_at=received,
-            clock_suspect=clock_suspect,
             wake_at=False,
+            **values,
         )
         self.bank_line_ids.filtered(lambda line: not line.to_at).to_at = end
-        self.bank_id._move("docked", "returned", at=end, evidence=evidence, slot=slot)
-        self._end_slot_reservation()
-        self._settle()
+        return end
 
     # === BUSINESS METHODS - BILL === #
 

@@ -104,7 +104,12 @@ class RentalSale(models.Model):
         self._lock_chain(slot=slot)
         bank = self.bank_id
         bank._move(
-            "quarantine", "returned_after_sale", at=at, evidence=evidence, slot=slot
+            "quarantine",
+            "returned_after_sale",
+            at=at,
+            evidence=evidence,
+            reason="sold",
+            slot=slot,
         )
         self._transition(
             "R28", evidence=evidence, at=at, returned_after_sale=True, back_at=at

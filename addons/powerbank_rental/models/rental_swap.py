@@ -123,8 +123,7 @@ class RentalSwap(models.Model):
         """The first power bank is no longer the customer's; a bad one is locked in."""
         self.bank_line_ids.filtered(lambda line: not line.to_at).to_at = end
         bad = self.swap_reason in ("not_charging", "damaged")
-        state = "quarantine" if bad else "docked"
-        self.bank_id._move(state, "swapped", at=end, evidence=evidence, slot=slot)
+        self.bank_id._dock(slot, "swapped", end, evidence, bad and "fault")
         self.write(
             {
                 "return_slot_id": slot.id,
@@ -167,10 +166,10 @@ class RentalSwap(models.Model):
                 waiting.bank_id = self.bank_id
         return result
 
-    def _start_clock(self, row, bank, evidence, at=None):
+    def _start_clock(self, row, bank, evidence, at=None, exception_kind=False):
         """The other power bank came out. The clock has run since the first one."""
         if not self.started_at:
-            return super()._start_clock(row, bank, evidence, at)
+            return super()._start_clock(row, bank, evidence, at, exception_kind)
         line = self.bank_line_ids.filtered(lambda line: not line.to_at)
         at = max(at or fields.Datetime.now(), line.from_at)
         line.write({"bank_id": bank.id, "from_at": at, "level_out": bank.level})
@@ -181,7 +180,7 @@ class RentalSwap(models.Model):
             at=at,
             bank_id=bank.id,
             slot_id=(bank.slot_id or self.slot_id).id,
-            exception_kind=False,
+            exception_kind=exception_kind,
             swap_asked_at=False,
             return_slot_id=False,
             return_cabinet_id=False,

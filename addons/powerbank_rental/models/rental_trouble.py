@@ -178,7 +178,9 @@ class RentalTrouble(models.Model):
         self._close_pauses(end, evidence)
         super()._on_returned(slot, end, received, evidence, clock_suspect)
         if self.waiver == "dead_bank":
-            self.bank_id._move("quarantine", "reported_dead", at=end, slot=slot)
+            self.bank_id._move(
+                "quarantine", "reported_dead", at=end, reason="fault", slot=slot
+            )
         return None
 
     def _return_row(self):
@@ -282,7 +284,7 @@ class RentalTrouble(models.Model):
         self.waiver = "dead_bank"
         if self.bank_id.state == "docked":
             place = self.bank_id._current_place()
-            self.bank_id._move("quarantine", "reported_dead", **place)
+            self.bank_id._move("quarantine", "reported_dead", reason="fault", **place)
 
     def _accept_dispute(self, case, _bank_state):
         """EX-28: the clock goes on; time that it stood is not charged."""

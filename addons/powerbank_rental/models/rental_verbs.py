@@ -74,6 +74,9 @@ class RentalVerbs(models.Model):
     def _freeze(self):
         """R03: write down what must not change while the rental runs."""
 
+    def _on_not_started(self):
+        """R11, R13, R17, R18: nothing was taken; a coupon, say, goes back."""
+
     def _on_done(self):
         """R30, R32: the rental is over and settled."""
 

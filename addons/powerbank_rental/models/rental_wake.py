@@ -4,6 +4,7 @@ from odoo import fields, models
 EVENTS = {
     "authorizing": "_on_authorization_overdue",
     "ejecting": "_on_eject_unanswered",
+    "exception": "_on_eject_never_proven",
     "in_use": "_on_alarms",
     "awaiting_payment": "_on_unpaid",
 }

@@ -8,26 +8,35 @@ class ResConfigSettings(models.TransientModel):
         string="Lend From (% Charge)",
         default=50,
         config_parameter="powerbank_rental.min_lend_level",
+        at_most=100,
     )
     powerbank_quote_seconds = fields.Integer(
         string="A Price Shown Holds (s)",
         default=300,
         config_parameter="powerbank_rental.quote_seconds",
+        at_least=30,
+        at_most=3600,
     )
     powerbank_authorize_seconds = fields.Integer(
         string="Time to Authorize (s)",
         default=300,
         config_parameter="powerbank_rental.authorize_seconds",
+        at_least=30,
+        at_most=3600,
     )
     powerbank_reserve_seconds = fields.Integer(
         string="A Bank Is Reserved For (s)",
         default=120,
         config_parameter="powerbank_rental.reserve_seconds",
+        at_least=15,
+        at_most=3600,
     )
     powerbank_eject_seconds = fields.Integer(
         string="Cabinet Must Answer Within (s)",
         default=15,
         config_parameter="powerbank_rental.eject_seconds",
+        at_least=3,
+        at_most=45,
     )
     powerbank_wechat_appid = fields.Char(
         string="WeChat Mini-Program",

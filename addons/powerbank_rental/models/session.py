@@ -116,8 +116,8 @@ class Session(models.Model):
 
     @api.model
     def _setting(self, name, default):
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param(f"powerbank_rental.{name}", default))
+        settings = self.env["res.config.settings"]
+        return settings._number(f"powerbank_rental.{name}", default)
 
     @api.model
     def _fingerprint(self, token):

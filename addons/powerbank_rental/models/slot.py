@@ -5,10 +5,10 @@ from odoo.fields import Domain
 
 from ..errors import Refusal
 
-#: Failures within a day after which a slot is taken out of renting (row SL06).
-MAX_EJECT_FAILURES = 3
 #: The fault of a slot that failed to eject: it waits for a technician (row SL09).
 EJECT_FAULT = "jam"
+#: The fault of a slot whose bank the cabinet cannot read (row SL07).
+READ_FAULT = "unreadable"
 #: States that an eject, a return or an inventory may change.
 WORKING_STATES = ("empty", "receiving", "occupied", "ejecting")
 
@@ -59,6 +59,23 @@ class Slot(models.Model):
         compute="_compute_eject_failure_count",
         store=True,
         help="Ejects that failed here since the last one that worked.",
+    )
+    unreadable_count = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Inventories in a row that could not read the power bank of this slot.",
+    )
+    misread_count = fields.Integer(
+        string="Wrong Power Banks",
+        readonly=True,
+        copy=False,
+        help="How often another power bank came out of, or lay in, this slot than was"
+        " said, since a technician tested it.",
+    )
+    half_inserted_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Something was pushed in here that the cabinet could not read.",
     )
     last_eject_failure_at = fields.Datetime(compute="_compute_last_eject_failure_at")
 
@@ -125,11 +142,15 @@ class Slot(models.Model):
         """SL02: a bank lies here. An eject under way goes on, a fault stays."""
         if self.state in ("empty", "receiving"):
             self.state = "occupied"
+        if self.half_inserted_at:
+            self.half_inserted_at = False
 
     def _on_bank_out(self):
         """SL05: the bank left. What is out of order stays so until it is tested."""
         if self.state in WORKING_STATES:
-            self.write({"state": "empty", "eject_failures": False})
+            self.write(
+                {"state": "empty", "eject_failures": False, "unreadable_count": 0}
+            )
 
     def _on_eject_over(self):
         """Nothing moves any more, and that is not this slot's failure."""
@@ -139,11 +160,10 @@ class Slot(models.Model):
     def _on_eject_failed(self):
         """SL06: three failures within 24 hours disable the slot for renting."""
         self.ensure_one()
-        if self._count_eject_failure() >= MAX_EJECT_FAILURES:
+        limit = self.env["powerbank.rental"]._setting("slot_failures", 3)
+        if self._count_eject_failure() >= limit:
             self.write({"state": "fault", "fault_reason": EJECT_FAULT})
-            self.cabinet_id._report_fault(
-                self.env._("Slot %s failed to eject three times.", self.number)
-            )
+            self.cabinet_id._report_jams()
         else:
             self._on_eject_over()
 
@@ -156,27 +176,92 @@ class Slot(models.Model):
         self.eject_failures = failures
         return len(failures)
 
-    def _on_reading(self, state):
+    def _on_reading(self, reading):
         """SL07: take over a fault that the cabinet reports, and the end of one.
 
         A slot that a start holds at this moment is passed over: the next inventory
         says it again.
 
-        :param str state: condition by the inventory; `unknown` tells nothing.
+        :param dict reading: one slot of an inventory; a state of `unknown` tells
+            nothing.
         """
         self.ensure_one()
         fault = self.state == "fault" and self.fault_reason
-        ours = self.state in ("ejecting", "disabled", "ghost") or fault == EJECT_FAULT
-        reported = state not in ("empty", "normal") and state
-        if ours or state == "unknown" or reported == fault:
+        if self.state in ("ejecting", "disabled", "ghost") or fault == EJECT_FAULT:
             return
-        if self.try_lock_for_update(allow_referencing=True):
-            self.write(
-                {
-                    "state": "fault" if reported else self._at_rest(),
-                    "fault_reason": reported,
-                }
-            )
+        reported, count = self._read_fault(reading)
+        unchanged = reported == fault and count == self.unreadable_count
+        if unchanged or not self.try_lock_for_update(allow_referencing=True):
+            return
+        self.unreadable_count = count
+        if reported != fault:
+            state = "fault" if reported else self._at_rest()
+            self.write({"state": state, "fault_reason": reported})
+
+    def _read_fault(self, reading):
+        """Return the fault that the slot has after `reading`, or False, and how many
+        inventories in a row could not read its power bank."""
+        fault = self.state == "fault" and self.fault_reason
+        count = self.unreadable_count
+        if reading["state"] == "unknown":
+            return fault, count
+        if reading["state"] not in ("empty", "normal"):
+            return reading["state"], count
+        if reading["state"] == "empty" or reading["bank"] or not self.bank_id:
+            return False, 0
+        return (READ_FAULT if count else fault), min(count + 1, 2)
+
+    def _on_misread(self):
+        """EX-02, EX-05: another bank than was said; look at the reader after two."""
+        self.ensure_one()
+        self.misread_count += 1
+        limit = self.env["powerbank.rental"]._setting("slot_misreads", 2)
+        if self.misread_count >= limit:
+            self.cabinet_id._report_misreads()
+
+    def _on_half_inserted(self, at):
+        """EX-13: the micro-switch closed, and the bank could not be read."""
+        self.ensure_one()
+        if not self._half_inserted_at(at):
+            self.half_inserted_at = at
+
+    def _half_inserted_at(self, at):
+        """Return since when what was read at `at` has stuck here, or False.
+
+        :param datetime at: UTC instant of the later reading.
+        """
+        self.ensure_one()
+        minutes = self.env["powerbank.rental"]._setting("half_inserted_minutes", 10)
+        since = self.half_inserted_at
+        return since and since > at - timedelta(minutes=minutes) and since
+
+    def _on_ghost(self):
+        """SL08: the cabinet reports a bank here that is elsewhere."""
+        self.ensure_one()
+        if self.state in WORKING_STATES:
+            self.write({"state": "ghost", "fault_reason": False})
+
+    def _on_ghost_if_empty(self):
+        """SL08: its bank came out elsewhere, so what it still reports is a ghost."""
+        for slot in self.filtered(lambda s: not s.bank_id):
+            slot._on_ghost()
+
+    def _on_ghost_gone(self):
+        """SL08: what the cabinet reports here agrees with the books again."""
+        self.ensure_one()
+        if self.state == "ghost":
+            self.state = self._at_rest()
+
+    def _make_room(self, evidence):
+        """EX-06: another bank lies here, so the one booked here cannot be.
+
+        Where it is, an inventory tells.
+        """
+        self.ensure_one()
+        if self.bank_id:
+            self.bank_id._move("in_transit_unknown", "displaced", evidence=evidence)
+            self.env["powerbank.bank"].flush_model(["slot_id"])
+            self.cabinet_id._request_inventory()
 
     # === ACTION METHODS === #
 
@@ -188,5 +273,8 @@ class Slot(models.Model):
                     "state": slot._at_rest(),
                     "fault_reason": False,
                     "eject_failures": False,
+                    "unreadable_count": 0,
+                    "misread_count": 0,
                 }
             )
+        self.sudo().cabinet_id._clear_slot_alerts()

@@ -64,26 +64,21 @@ class TestRentalEject(RentalCommon):
         self.assertFalse(expected.reserved_rental_id)
         self.assertEqual(self._rows(rental)[-1], "R08")
 
-    def test_r08_bank_that_is_with_somebody_else_is_refused(self):
-        other = self._start(customer=self.other_customer)
+    def test_r08_bank_that_another_customer_has_reserved_is_bound_all_the_same(self):
+        waiting = self._quote(customer=self.other_customer)
+        waiting.deposit = 5
+        rentals = self.env.registry["powerbank.rental"]
+        self.patch(rentals, "_authorize", lambda rental: not rental.deposit)
+        waiting._confirm()
+        self.assertEqual(waiting.state, "authorizing")
+        taken = waiting.bank_id
         rental = self._confirm()
-        self.assertRefused("wrong_state", rental._on_ejected, other.bank_id, "code 01")
-
-    def test_r08_bank_of_another_cabinet_is_refused(self):
-        far = self._dock(self.other_cabinet, 2, 80)
-        rental = self._confirm()
-        self.assertRefused("wrong_state", rental._on_ejected, far, "code 01")
-        self.assertEqual((rental.state, far.state), ("ejecting", "docked"))
-
-    def test_r08_bank_that_another_customer_has_reserved_is_refused(self):
-        other = self._confirm(customer=self.other_customer)
-        other._on_ejected(other.bank_id, "code 01")
-        rental = self._confirm()
-        bank = self._dock(self.cabinet, 4, 60)
-        bank.write(
-            {"reserved_rental_id": other.id, "reserved_until": self._ago(days=-1)}
-        )
-        self.assertRefused("wrong_state", rental._on_ejected, bank, "code 01")
+        rental._on_ejected(taken, "code 01")
+        self.assertEqual(self._rows(rental)[-1], "R08")
+        self.assertEqual((rental.bank_id, taken.rental_id), (taken, rental))
+        waiting._on_authorized(5, "test")
+        self.assertEqual(waiting.state, "ejecting")
+        self.assertNotEqual(waiting.bank_id, taken)
 
     def test_r08_bank_of_unknown_whereabouts_is_bound_to_the_rental(self):
         self.second_bank._move("in_transit_unknown", "missing")

@@ -1,5 +1,7 @@
 from . import (
     bank_dock,
+    bank_handover,
+    bank_scrap,
     batch_start,
     case_decision,
     case_start,

@@ -7,6 +7,8 @@ STAFFED = [
     ("vendor", "=", "manual"),
     ("state", "not in", ("registered", "removed")),
 ]
+#: What the form offers: such cabinets of the bank's company.
+OFFERED = f"{STAFFED} + [('company_id', '=', company_id)]"
 
 
 class BankDock(models.TransientModel):
@@ -22,10 +24,11 @@ class BankDock(models.TransientModel):
         "powerbank.bank", string="Power Bank", required=True, readonly=True
     )
     rental_id = fields.Many2one(related="bank_id.rental_id")
+    company_id = fields.Many2one(related="bank_id.company_id")
     cabinet_id = fields.Many2one(
         "powerbank.cabinet",
         required=True,
-        domain=STAFFED,
+        domain=OFFERED,
     )
     slot_id = fields.Many2one(
         "powerbank.slot",
@@ -72,3 +75,13 @@ class BankDock(models.TransientModel):
                 ),
             )
         slot._check_empty()
+        if slot.company_id != self.bank_id.company_id:
+            raise Refusal(
+                "refused",
+                self.env._(
+                    "Power bank %(bank)s and slot %(slot)s belong to different"
+                    " companies. Choose a cabinet of the bank's company.",
+                    bank=self.bank_id.name,
+                    slot=slot.display_name,
+                ),
+            )
