@@ -352,4 +352,8 @@ class PaymentRequest(models.Model):
             .sudo()
             .get_param("powerbank_payment.retry_hours", DEFAULT_RETRY_HOURS)
         )
-        return [float(wait) for wait in hours.split(",")]
+        try:
+            return [max(0.0, float(wait)) for wait in hours.split(",")]
+        except ValueError:
+            _logger.warning("Retry hours %r cannot be used", hours)
+            return [float(wait) for wait in DEFAULT_RETRY_HOURS.split(",")]

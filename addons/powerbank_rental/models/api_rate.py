@@ -42,9 +42,9 @@ class ApiRate(models.AbstractModel):
         :param str setting: key of `DEFAULTS`.
         :return: `Rate`, or None where nothing is limited.
         """
-        params = self.env["ir.config_parameter"].sudo()
-        value = params.get_param(f"powerbank_rental.{setting}", DEFAULTS[setting])
-        if not (limit := int(value)):
+        settings = self.env["res.config.settings"]
+        limit = settings._number(f"powerbank_rental.{setting}", DEFAULTS[setting])
+        if not limit:
             return None
         key = (self.env.cr.dbname, f"{setting} {asker}")
         return _RATES.hit(key, limit, time.time(), self._share)

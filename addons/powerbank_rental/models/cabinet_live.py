@@ -54,8 +54,9 @@ class CabinetLive(models.Model):
 
     @api.model
     def _stale_minutes(self):
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param("powerbank_rental.stale_minutes", STALE_MINUTES))
+        return self.env["res.config.settings"]._number(
+            "powerbank_rental.stale_minutes", STALE_MINUTES
+        )
 
     def _live_stock(self):
         """Return `{cabinet: LiveStock}` in a fixed number of queries."""
