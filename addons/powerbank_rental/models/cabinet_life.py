@@ -243,8 +243,13 @@ class CabinetLife(models.Model):
     # === BUSINESS METHODS - ALERTS === #
 
     def _report_fault(self, message):
-        """Put a fault before the people who look after this cabinet."""
-        self._raise_alert("fault", message)
+        """Put a fault before the people who look after this cabinet.
+
+        What it lacks besides is added to what they know already.
+        """
+        known = (self._live_alerts("fault").message or "").splitlines()
+        lines = dict.fromkeys([*known, message])
+        self._raise_alert("fault", "\n".join(lines))
 
     def _report_jams(self):
         """SL06: name the slots that wait for a technician."""

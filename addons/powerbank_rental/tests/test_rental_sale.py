@@ -137,7 +137,7 @@ class TestRentalSale(RentalCommon):
         self.assertEqual((bank.state, bank.slot_id), ("quarantine", slot))
         self.assertEqual(bank.owner_id, rental.partner_id)
         self.assertEqual(self._rows(rental)[-1], "R28")
-        self.assertTrue(self.other_cabinet.activity_ids)
+        self.assertTrue(self.other_cabinet.alert_count)
 
     def test_r28_is_noted_once(self):
         rental = self._sell()
