@@ -49,7 +49,9 @@ class TestRentalSwap(DeviceCommon):
         rental, first, _event = self._swapping()
         self._let_pass(rental, 10)
         self._claim()
-        self._report(self.cabinet, self._ejected(rental, outcome=Outcome.JAM, code=0x12))
+        self._report(
+            self.cabinet, self._ejected(rental, outcome=Outcome.JAM, code=0x12)
+        )
         self.assertEqual(rental.state, "done")
         self.assertEqual((rental.bank_id, rental.due), (first, 0))
 

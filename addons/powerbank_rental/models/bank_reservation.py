@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .bank import CLAIM
+from .bank_claim import CLAIM
 
 
 class BankReservation(models.Model):

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from psycopg2.errors import RestrictViolation
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
