@@ -5,7 +5,7 @@ import shutil
 import sys
 from contextlib import ExitStack
 
-from scripts.bench import bills, history, latency, starts
+from scripts.bench import bills, history, latency, nearby, starts
 from scripts.bench.table import render
 from scripts.paths import ADDONS, DATA, ROOT
 from scripts.services import Postgres, ServiceError, Stack, databases, ended_by_signals
@@ -42,6 +42,7 @@ def measure(resources):
     say("filling")
     quotes = starts.fill(postgres, DATABASE, data)
     history.prepare(postgres, DATABASE, data)
+    nearby.prepare(postgres, DATABASE, data)
     rows = [bills.measure()]
     paths = (f"--addons-path={ADDONS},{OWN_ADDONS}", "--max-cron-threads=0")
     stack = Stack("bench", postgres, DATABASE, data, PORTS, odoo=paths)
@@ -50,6 +51,8 @@ def measure(resources):
         rows.append(starts.measure(odoo, quotes))
     say("measuring customers with a long past")
     rows += history.measure(postgres, DATABASE, data, quotes, paths)
+    say("measuring the search for stations")
+    rows += nearby.measure(postgres, DATABASE, data, paths)
     say("measuring the way to the cabinet")
     with stack.broker:
         stack.let_cabinets_in()

@@ -10,16 +10,13 @@ def layer(env, query):
 
     Where there are more than asked for, those nearest to the middle, and `truncated`.
     """
-    box = Box(*query.bbox)
     stations = env["powerbank.station"]
-    found = stations._nearby(box.middle(), query.limit + 1, radius=box.reach(), box=box)
-    shown = stations.with_context(lang=env.lang).browse(
-        each.id for each in found[: query.limit]
-    )
+    found, more = stations._in_box(Box(*query.bbox), query.limit)
+    shown = stations.browse(each.id for each in found)
     live = shown._live_stations()
     return {
         "type": "FeatureCollection",
-        "truncated": len(found) > query.limit,
+        "truncated": more,
         "features": [_feature(station, live[station]) for station in shown],
     }
 

@@ -80,7 +80,7 @@ class StationList(models.Model):
         self.flush_model(["active", "city", "visibility"])
         later = SQL(
             "SELECT min(city) FROM powerbank_station"
-            " WHERE active AND visibility = 'public' AND city > "
+            " WHERE active IS TRUE AND visibility = 'public' AND city > "
         )
         query = SQL(
             """WITH RECURSIVE town(name) AS (

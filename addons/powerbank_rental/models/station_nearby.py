@@ -15,6 +15,8 @@ POINT = """cube(ARRAY[
 ON_MAP = "active AND visibility = 'public' AND NOT (latitude = 0 AND longitude = 0)"
 #: A text is first looked for among so many of the nearest stations.
 NEIGHBOURS = 2_000
+#: A box is filled from among so many times the stations that are asked for.
+BOX_SHARE = 4
 
 
 class Found(NamedTuple):
@@ -25,6 +27,11 @@ class Found(NamedTuple):
 
     chord: float
     id: int
+
+
+#: What lies before every station, and the line through the whole sphere.
+FIRST = Found(-1.0, 0)
+FARTHEST = 2.0
 
 
 class StationNearby(models.Model):
@@ -46,81 +53,110 @@ class StationNearby(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _nearby(self, position, limit, *, after=None, text=None, **where):
+    def _nearby(
+        self, position, limit, *, after=None, text=None, city=None, radius=None
+    ):
         """Return `[Found]` around a `geo.Position`, nearest first.
 
         :param Found after: the last one of the page before.
         :param str text: words that must all be found in name or address.
-        :param where: `radius` in metres, `city` as stations have it, `box` (`geo.Box`).
+        :param str city: the name of a city as stations have it.
+        :param int radius: metres; None for any distance.
         """
+        centre = self._centre(position)
+        page = {"after": after or FIRST, "limit": limit}
+        conditions = self._conditions(text, city)
+        if text and not patterns(text):
+            return []
+        if conditions:
+            found = self._nearest_matching(centre, conditions, radius, **page)
+        else:
+            found = self._nearest(self._neighbours(centre, **page), **page)
+        reach = FARTHEST if radius is None else chord(radius)
+        return [each for each in found if each.chord <= reach]
+
+    @api.model
+    def _in_box(self, box, limit):
+        """Return `([Found], whether there may be more)` in a `geo.Box`.
+
+        Those nearest to the middle, from among some more around it: on a map with too
+        many to show, nobody sees which are left out.
+        """
+        count = limit * BOX_SHARE
+        neighbours = self._neighbours(self._centre(box.middle()), FIRST, count)
+        around = self._nearest(neighbours, FIRST, count)
+        joint = SQL("AND" if box.west <= box.east else "OR")
+        inside = SQL(
+            "latitude BETWEEN %s AND %s AND (longitude >= %s %s longitude <= %s)",
+            *(box.south, box.north, box.west, joint, box.east),
+        )
+        found = self._nearest(neighbours, FIRST, limit + 1, inside)
+        is_cut = len(around) == count and around[-1].chord <= chord(box.reach())
+        return found[:limit], is_cut or len(found) > limit
+
+    @api.model
+    def _centre(self, position):
+        """Return the SQL of a point on the sphere; what is written is searched too."""
         self.flush_model(
             ["active", "city", "latitude", "longitude", "search_key", "visibility"]
         )
-        centre = SQL("cube(ARRAY[%s, %s, %s]::float8[])", *on_sphere(position))
-        source = SQL(
-            "SELECT %s <-> %s AS chord, id, search_key FROM powerbank_station WHERE %s",
+        return SQL("cube(ARRAY[%s, %s, %s]::float8[])", *on_sphere(position))
+
+    @api.model
+    def _conditions(self, text, city):
+        found = [SQL("search_key LIKE %s", each) for each in patterns(text or "")]
+        return [*found, SQL("city = %s", city)] if city else found
+
+    @api.model
+    def _stations(self, centre, conditions=()):
+        """Return the SQL of the stations on the map, with their `chord`."""
+        return SQL(
+            """SELECT %s <-> %s AS chord, id, city, latitude, longitude, search_key
+                 FROM powerbank_station WHERE %s""",
             SQL(POINT),
             centre,
-            SQL(" AND ").join(self._map_conditions(centre, **where)),
+            SQL(" AND ").join([SQL(ON_MAP), *conditions]),
         )
-        page = {"after": after or Found(-1.0, 0), "limit": limit}
-        if text is None:
-            return self._nearest(source, **page)
-        likes = [SQL("search_key LIKE %s", pattern) for pattern in patterns(text)]
-        return self._nearest_matching(source, likes, **page) if likes else []
 
     @api.model
-    def _map_conditions(self, centre, radius=None, city=None, box=None):
-        """Return SQL conditions; a radius is a cube for the index, then exact."""
-        conditions = [SQL(ON_MAP)]
-        if city:
-            conditions.append(SQL("city = %s", city))
-        if radius is not None:
-            reach, point = chord(radius), SQL(POINT)
-            conditions += [
-                SQL("%s <@ cube_enlarge(%s, %s, 3)", point, centre, reach),
-                SQL("%s <-> %s <= %s", point, centre, reach),
-            ]
-        if box:
-            joint = SQL("AND" if box.west <= box.east else "OR")
-            conditions += [
-                SQL("latitude BETWEEN %s AND %s", box.south, box.north),
-                SQL("(longitude >= %s %s longitude <= %s)", box.west, joint, box.east),
-            ]
-        return conditions
+    def _neighbours(self, centre, after, limit):
+        """Return the SQL of the nearest stations behind `after`.
+
+        Nothing else is asked for: then the database walks its index from the centre on
+        and stops at the limit, whatever lies around.
+        """
+        behind = SQL("(%s <-> %s, id) > (%s::float8, %s)", SQL(POINT), centre, *after)
+        source = self._stations(centre, [behind])
+        return SQL("%s ORDER BY chord, id LIMIT %s", source, limit)
 
     @api.model
-    def _nearest_matching(self, source, likes, after, limit):
+    def _nearest_matching(self, centre, conditions, radius, after, limit):
         """Look among the neighbours first, and everywhere where they do not suffice.
 
-        A frequent word is found in the neighbourhood, without sorting all stations that
-        have it; of a rare one there are few.
+        What is frequent is found in the neighbourhood, without sorting all that have
+        it; of what is rare there are few.
         """
-        matching = SQL(" AND ").join(likes)
-        neighbours = SQL("%s ORDER BY chord LIMIT %s", source, NEIGHBOURS)
-        near = self._nearest(neighbours, after, limit, matching, fenced=True)
+        matching = SQL(" AND ").join(conditions)
+        neighbours = self._neighbours(centre, after, NEIGHBOURS)
+        near = self._nearest(neighbours, after, limit, matching)
         if len(near) == limit:
             return near
-        everywhere = SQL("%s AND %s", source, matching)
-        return self._nearest(everywhere, after, limit, fenced=True)
+        if radius is not None:
+            cube = SQL("cube_enlarge(%s, %s, 3)", centre, chord(radius))
+            conditions = [*conditions, SQL("%s <@ %s", SQL(POINT), cube)]
+        return self._nearest(self._stations(centre, conditions), after, limit)
 
     @api.model
-    def _nearest(self, source, after, limit, condition=None, fenced=False):
-        """Return a page of the stations of a query that gives `chord` and `id`.
-
-        :param bool fenced: whether the query is carried out as it stands. Otherwise the
-            database walks from the nearest station on until the page is full.
-        """
+    def _nearest(self, stations, after, limit, condition=None):
+        """Return a page of the stations of a query, carried out as it stands."""
         query = SQL(
-            """WITH station AS %(fence)s (%(source)s)
+            """WITH station AS MATERIALIZED (%s)
                SELECT chord, id FROM station
-                WHERE (chord, id) > (%(chord)s::float8, %(id)s) AND %(condition)s
-             ORDER BY chord, id LIMIT %(limit)s""",
-            fence=SQL("MATERIALIZED" if fenced else "NOT MATERIALIZED"),
-            source=source,
-            chord=after.chord,
-            id=after.id,
-            condition=condition or SQL("TRUE"),
-            limit=limit,
+                WHERE (chord, id) > (%s::float8, %s) AND %s
+             ORDER BY chord, id LIMIT %s""",
+            stations,
+            *after,
+            condition or SQL("TRUE"),
+            limit,
         )
         return [Found(*row) for row in self.env.execute_query(query)]

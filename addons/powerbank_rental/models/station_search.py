@@ -23,9 +23,11 @@ class StationSearch(models.Model):
     )
 
     _public_city = models.Index(
-        "(city, sort_key, id) WHERE active AND visibility = 'public'"
+        "(city, sort_key, id) WHERE active IS TRUE AND visibility = 'public'"
     )
-    _public_name = models.Index("(sort_key, id) WHERE active AND visibility = 'public'")
+    _public_name = models.Index(
+        "(sort_key, id) WHERE active IS TRUE AND visibility = 'public'"
+    )
 
     # === COMPUTE METHODS === #
 
