@@ -7,6 +7,7 @@ from . import (
     test_device_event_inbox,
     test_device_event_return,
     test_device_timer,
+    test_live_stock,
     test_office,
     test_relink,
     test_rental_command,

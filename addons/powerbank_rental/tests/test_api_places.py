@@ -96,7 +96,8 @@ class TestApiPlaces(ApiCommon):
         self.assertEqual(len(self._names(90, 90)), 2)
 
     def test_the_search_uses_the_index_on_the_position(self):
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for way in ("seqscan", "bitmapscan"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL(f"enable_{way}")))
         execute, plans = type(self.env).execute_query, []
 
         def explained(env, query):

@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestLiveStock(TransactionCase):
+    """How old the knowledge about a connected cabinet may be (A-087)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        station = cls.env["powerbank.station"].create({"name": "Riverside Cinema"})
+        values = {"station_id": station.id, "slot_count": 2}
+        Cabinet = cls.env["powerbank.cabinet"]
+        cls.manual = Cabinet.create(values)
+        cls.cabinet = Cabinet.create(
+            {**values, "vendor": "volinks", "device_uid": "860000000099999"}
+        )
+        cls.cabinets = cls.manual + cls.cabinet
+        cls.cabinets.state = "online"
+
+    def _heard(self, minutes_ago):
+        seen_at = fields.Datetime.now() - timedelta(minutes=minutes_ago)
+        self.env["powerbank.cabinet.link"].create(
+            {
+                "cabinet_id": self.cabinet.id,
+                "connected_since": seen_at,
+                "last_seen_at": seen_at,
+            }
+        )
+        self.env.flush_all()
+        return seen_at
+
+    def _is_fresh(self):
+        return self.cabinets._live_stock()[self.cabinet].is_fresh
+
+    def test_a087_a_cabinet_tells_when_it_was_heard_of(self):
+        seen_at = self._heard(3)
+        self.assertEqual(self.cabinets._last_seen_at(), {self.cabinet: seen_at})
+        self.assertTrue(self._is_fresh())
+
+    def test_a087_a_cabinet_that_was_never_heard_of_is_not_believed(self):
+        self.assertEqual(self.cabinets._last_seen_at(), {self.cabinet: None})
+        self.assertFalse(self._is_fresh())
+
+    def test_a087_silence_between_two_beats_says_nothing(self):
+        """A Volinks cabinet beats every nine minutes."""
+        self._heard(8)
+        self.assertTrue(self._is_fresh())
+
+    def test_a087_a_missed_beat_makes_stock_unknown(self):
+        self._heard(11)
+        self.assertFalse(self._is_fresh())
+        live = self.cabinet.station_id._live_stations()[self.cabinet.station_id]
+        self.assertEqual(live.state, "empty")
+        self.manual.visibility = "private"
+        live = self.cabinet.station_id._live_stations()[self.cabinet.station_id]
+        self.assertEqual((live.state, live.rentable), ("unknown", None))
+
+    def test_a087_the_setting_can_be_longer(self):
+        self.env["ir.config_parameter"].set_param("powerbank_rental.stale_minutes", 30)
+        self._heard(20)
+        self.assertTrue(self._is_fresh())
+
+    def test_a087_a_cabinet_run_by_hand_is_always_believed(self):
+        self.assertTrue(self.cabinets._live_stock()[self.manual].is_fresh)
