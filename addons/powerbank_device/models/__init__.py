@@ -15,5 +15,6 @@ from . import (
     invariant,
     rental,
     res_config_settings,
+    retention,
     slot,
 )

@@ -55,3 +55,8 @@ class ResConfigSettings(models.TransientModel):
         string="Relink Tells Charge in Steps",
         config_parameter="powerbank_device.relink_level_in_steps",
     )
+    powerbank_keep_event_days = fields.Integer(
+        string="Keep Device Events (Days)",
+        config_parameter="powerbank_device.keep_event_days",
+        default=730,
+    )

@@ -12,4 +12,5 @@ from . import (
     test_relink,
     test_rental_command,
     test_rental_swap,
+    test_retention,
 )

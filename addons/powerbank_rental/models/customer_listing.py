@@ -128,29 +128,56 @@ class CustomerListing(models.Model):
 
     def _end(self, reason):
         """End what is in force or still to come; what has ended stays as it is."""
-        self.filtered(lambda listing: not listing.ended_at).write(
+        open_ones = self.filtered(lambda listing: not listing.ended_at)
+        told = open_ones.filtered("in_force")
+        open_ones.write(
             {
                 "ended_at": fields.Datetime.now(),
                 "ended_by_id": self.env.uid,
                 "end_reason": reason,
             }
         )
+        for listing in told:
+            listing._tell("listing_ended", reason=reason)
 
     def _refuse(self):
         """Return the refusal of a black-listed customer: why, and how to object."""
         self.ensure_one()
-        reason = dict(self._fields["reason"]._description_selection(self.env))
         return Refusal(
             "customer_blocked",
             self.env._(
                 "Your account cannot rent: %s. You can object to this in your account;"
                 " a person will look at it.",
-                reason[self.reason],
+                self._reason_text(),
             ),
             listing=self.code,
             reason=self.reason,
             until=f"{self.expires_at.isoformat()}Z" if self.expires_at else None,
             appealed=bool(self.appealed_at),
+        )
+
+    def _reason_text(self):
+        return dict(self._fields["reason"]._description_selection(self.env))[
+            self.reason
+        ]
+
+    def _tell(self, event, **values):
+        """Tell a restricted customer; who is on the white list hears nothing."""
+        if self.kind != "white":
+            notifications = self.env["powerbank.notification"]
+            notifications._queue(self.customer_id, event, **values)
+
+    def _tell_listed(self):
+        """Say what he may not, and why, in his language."""
+        own = self.with_context(lang=self.customer_id.sudo().lang or self.env.lang)
+        restrictions = {
+            "black": own.env._("You cannot rent at present"),
+            "grey": own.env._("You can rent with a deposit only"),
+        }
+        self._tell(
+            "listed",
+            restriction=restrictions.get(self.kind),
+            reason=own._reason_text(),
         )
 
     def _appeal(self, text):
@@ -195,6 +222,8 @@ class CustomerListing(models.Model):
         )
         if decision == "granted":
             self._end(self.env._("Objection granted"))
+        else:
+            self._tell("appeal_refused", answer=answer)
         self.activity_ids.action_feedback(feedback=answer)
 
     # === ACTION METHODS === #
@@ -226,6 +255,8 @@ class CustomerListing(models.Model):
         listings = super().create(vals_list)
         listings._check_white_list()
         listings.customer_id.invalidate_recordset(["listing_id", "standing"])
+        for listing in listings.filtered("in_force"):
+            listing._tell_listed()
         return listings
 
     def _check_white_list(self):

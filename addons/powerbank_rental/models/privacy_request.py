@@ -91,7 +91,9 @@ class PrivacyRequest(models.Model):
         if request := self._waiting_erasure(customer):
             return request
         customer._check_erasable()
-        due_at = fields.Datetime.now() + timedelta(days=self._erasure_days())
+        days = self._erasure_days()
+        due_at = fields.Datetime.now() + timedelta(days=days)
+        self.env["powerbank.notification"]._queue(customer, "erasure_asked", days=days)
         return self.create(
             {
                 "customer_id": customer.id,

@@ -195,6 +195,7 @@ class TestListing(RentalCommon):
         listing._appeal("It was not me")
         self._close(listing, "refused", "The camera shows you")
         self.assertEqual(listing.appeal_answer, "The camera shows you")
+        self.assertEqual(self._messages()[:1].text, "The camera shows you")
         self.assertEqual(self.customer.standing, "black")
 
     def test_one_objects_once_and_only_to_what_is_in_force(self):
@@ -211,3 +212,20 @@ class TestListing(RentalCommon):
         listing._appeal("It was not me")
         listing._decide_appeal("refused", "No")
         self.assertRefused("appeal_closed", listing._decide_appeal, "granted", "Yes")
+
+    # === MESSAGES === #
+
+    def _messages(self):
+        notifications = self.env["powerbank.notification"]
+        return notifications.search([("customer_id", "=", self.customer.id)])
+
+    def test_a_restricted_customer_hears_why_and_when_it_is_over(self):
+        listing = self._put("grey")
+        self.assertEqual(self._messages().event, "listed")
+        self.assertIn("Fraud", self._messages().text)
+        listing._end("mistake")
+        self.assertEqual(self._messages()[:1].event, "listing_ended")
+
+    def test_a_white_listed_customer_hears_nothing(self):
+        self._put("white")._end("left the company")
+        self.assertFalse(self._messages())
