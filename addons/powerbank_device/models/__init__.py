@@ -10,6 +10,7 @@ from . import (
     command_answer,
     device_event,
     device_event_apply,
+    device_event_clock,
     device_timer,
     gateway,
     invariant,

@@ -152,9 +152,10 @@ class DeviceEventApply(models.Model):
             return self._repeated()
         if message.level is not None:
             bank._on_reading({"level": message.level}, self.received_at)
-        rental = bank._on_docked(
-            slot, self._earliest_at(), self.received_at, self._evidence()
-        )
+        end, clock_suspect = self._effective_end(bank)
+        rental = bank._on_docked(slot, end, self.received_at, self._evidence())
+        if clock_suspect:
+            rental.clock_suspect = True
         ended_at = rental.ended_at or self.received_at
         return {**values, "rental_id": rental.id, "effective_at": ended_at}
 

@@ -3,6 +3,7 @@ from . import (
     test_cabinet_link,
     test_cabinet_orders,
     test_credentials,
+    test_device_event_clock,
     test_device_event_eject,
     test_device_event_inbox,
     test_device_event_return,

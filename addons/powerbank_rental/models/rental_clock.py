@@ -119,6 +119,14 @@ class RentalClock(models.Model):
             now = fields.Datetime.now()
             rental._on_resumed(now, self.env._("place known to staff"))
 
+    def _transition(self, row_id, **values):
+        """However a rental ends, no clock is left that stands still."""
+        result = super()._transition(row_id, **values)
+        if self.ended_at and (pause := self._open_pause()):
+            pause._close(self.ended_at)
+            self.paused = False
+        return result
+
     def _close_pauses(self, at, evidence):
         """The power bank is back: no clock is left to stand still (R22)."""
         if self.paused:

@@ -159,8 +159,25 @@ class RentalTrouble(models.Model):
         case = self._new_case("not_charging", **values)
         self._record("reported_dead", evidence=case.name)
         if self.state != "in_use":
-            case._to_review(self.env._("It was said after the return."))
+            self._judge_dead_after_return(case)
         return case
+
+    def _judge_dead_after_return(self, case):
+        """R24 said only after the return: the same proof, and a corrected bill."""
+        limit = timedelta(hours=self._setting("case_hours", 48))
+        in_time = self.ended_at and case.opened_at <= self.ended_at + limit
+        if not (in_time and self._is_proven_dead(self.ended_at)):
+            case._to_review(self.env._("It was said after the return."))
+            return
+        self._accept_not_charging(case, None)
+        case._close_case("accepted", self.env._("Sorry for that. Nothing is charged."))
+        self._rebill_after(case)
+
+    def _is_proven_dead(self, end):
+        """Whether it came back soon, or with the charge that it went out with."""
+        grace = timedelta(minutes=self._setting("dead_bank_minutes", 10))
+        line = self.bank_line_ids.sorted("from_at")[-1:]
+        return end <= self.started_at + grace or line._has_discharged() is False
 
     # === EVENTS - RETURN (R19) === #
 
@@ -219,9 +236,7 @@ class RentalTrouble(models.Model):
         case = self._open_case("not_charging")
         if not case:
             return
-        grace = timedelta(minutes=self._setting("dead_bank_minutes", 10))
-        line = self.bank_line_ids.sorted("from_at")[-1:]
-        if end <= self.started_at + grace or line._has_discharged() is False:
+        if self._is_proven_dead(end):
             self.waiver = "dead_bank"
             case._close_case(
                 "accepted", self.env._("Sorry for that. Nothing is charged.")
@@ -320,5 +335,15 @@ class RentalTrouble(models.Model):
         self._settle()
 
     def _rebill_after(self, case):
-        """What was decided after the bill leads to a correction of it."""
-        self._rebill(f"{case.name}: {case.decision_reason}")
+        """What was decided after the bill leads to a correction of it.
+
+        A claim that is rejected makes it dearer, while that can still be.
+        """
+        reason = f"{case.name}: {case.decision_reason}"
+        if case.state == "rejected" and case.pause_ids and self._may_rise():
+            self._recall()
+            self._revise(self._bill_until(self.ended_at), self.waived, reason)
+        else:
+            self._rebill(reason)
+        if self.bill_id.reason == reason:
+            case.bill_id = self.bill_id

@@ -121,6 +121,28 @@ class TestRentalTrouble(TroubleCommon):
         self.assertEqual(case.state, "review")
         self.assertTrue(rental.disputed)
 
+    def test_r23_rejected_after_the_return_bills_the_whole_time(self):
+        rental, case = self._claimed()
+        self._inventory(self.other_cabinet)
+        self._return(rental, slot=self.cabinet._slot(4))
+        self._decide(case, "rejected", "You had it.")
+        self.assertEqual(rental.due, 8.0)
+        self.assertEqual(case.bill_id, rental.bill_id)
+
+    def test_r21_granted_after_the_return_corrects_the_bill(self):
+        rental = self._rental(119)
+        case = rental._claim_cannot_return()
+        case.opened_at = self._ago(minutes=70)
+        self._return(rental)
+        self.assertEqual(rental.due, 8.0)
+        self._decide(case, "accepted", "It was full.")
+        self.assertEqual(rental.due, 4.0)
+
+    def test_r23_however_it_ends_no_clock_is_left_standing(self):
+        rental, _case = self._claimed()
+        rental._transition("R25", ended_at=fields.Datetime.now())
+        self.assertFalse(rental._open_pause())
+
     def test_r23_a_case_is_decided_once(self):
         _rental, case = self._claimed()
         self._decide(case, "rejected")
@@ -190,6 +212,26 @@ class TestRentalTrouble(TroubleCommon):
     def test_r24_reporting_twice_is_reporting_once(self):
         rental = self._rental(9)
         self.assertEqual(rental._claim_not_charging(), rental._claim_not_charging())
+
+    def test_r24_said_after_a_quick_return_the_bill_is_corrected(self):
+        rental = self._rental(9)
+        self._return(rental)
+        self.assertEqual(rental.due, 4.0)
+        case = rental._claim_not_charging()
+        self.assertEqual(case.state, "accepted")
+        self.assertEqual((rental.due, rental.waived), (0, 4.0))
+        self.assertEqual(rental.bill_id.revision, 2)
+        self.assertEqual(case.bill_id, rental.bill_id)
+        self.assertEqual(rental.bank_id.state, "quarantine")
+
+    def test_r24_said_after_a_long_use_an_agent_decides(self):
+        rental = self._rental(119)
+        self._return(rental)
+        case = rental._claim_not_charging()
+        self.assertEqual((case.state, rental.due), ("review", 8.0))
+        self._decide(case, "accepted")
+        self.assertEqual(rental.due, 0)
+        self.assertEqual(case.bill_id, rental.bill_id)
 
     # === EX-03: NOTHING CAME OUT === #
 
