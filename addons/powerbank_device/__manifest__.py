@@ -17,6 +17,7 @@
         "views/slot_views.xml",
         "views/rental_views.xml",
         "views/gateway_views.xml",
+        "views/kanban_views.xml",
         "views/res_config_settings_views.xml",
         "views/powerbank_device_menus.xml",
     ],

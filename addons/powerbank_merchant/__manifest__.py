@@ -16,6 +16,7 @@
         "views/split_line_views.xml",
         "views/rental_views.xml",
         "views/station_views.xml",
+        "views/kanban_views.xml",
         "views/powerbank_merchant_menus.xml",
         "views/portal_templates.xml",
         "views/portal_station_templates.xml",

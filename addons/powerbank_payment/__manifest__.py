@@ -19,6 +19,7 @@
         "views/tender_views.xml",
         "views/rental_views.xml",
         "views/res_config_settings_views.xml",
+        "views/kanban_views.xml",
         "views/powerbank_payment_menus.xml",
     ],
     "demo": [
