@@ -42,7 +42,6 @@ class Customer(models.Model):
 
     def _check_erasable(self):
         """EX-30: refused also while money is still on its way."""
-        super()._check_erasable()
         requests = self.env["powerbank.payment.request"].sudo()
         waiting = requests.search(
             [
@@ -60,6 +59,7 @@ class Customer(models.Model):
                 ),
                 rental=waiting.rental_id.code,
             )
+        return super()._check_erasable()
 
     def _erase_personal_data(self):
         """Payments stay for the books, without the name of who paid."""

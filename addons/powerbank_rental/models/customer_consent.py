@@ -53,7 +53,6 @@ class CustomerConsent(models.Model):
 
     def _check_may_rent(self):
         """Guard of R01: the newest terms and privacy policy are agreed to."""
-        super()._check_may_rent()
         if missing := self._missing_texts().sudo():
             raise Refusal(
                 "consent_required",
@@ -66,3 +65,4 @@ class CustomerConsent(models.Model):
                     for text in missing
                 ],
             )
+        return super()._check_may_rent()

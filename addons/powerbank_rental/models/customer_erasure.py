@@ -22,6 +22,18 @@ CONTACT_FIELDS = (
 )
 
 
+#: Models whose records of a customer go with him.
+DROPPED = (
+    "powerbank.api.request",
+    "powerbank.favourite",
+    "powerbank.notification",
+    "powerbank.reservation",
+    "powerbank.session",
+    "powerbank.wait",
+    "powerbank.customer.identity",
+)
+
+
 class CustomerErasure(models.Model):
     """EX-30: a customer leaves. Who he was goes; what the books need stays."""
 
@@ -53,11 +65,11 @@ class CustomerErasure(models.Model):
 
     def _check_may_rent(self):
         """Guard of R01: nobody rents in the name of who has left."""
-        super()._check_may_rent()
         if self.erased_at:
             raise Refusal(
                 "customer_erased", self.env._("This account was erased. Sign in anew.")
             )
+        return super()._check_may_rent()
 
     def _erase(self):
         """Take away who this customer was; rentals, bills and payments stay.
@@ -80,13 +92,10 @@ class CustomerErasure(models.Model):
         self._erase_contact()
         phones = self.identity_ids.mapped("value")
         self.env["powerbank.sign.in.code"].search([("phone", "in", phones)]).unlink()
-        for model in ("powerbank.api.request", "powerbank.notification"):
+        for model in DROPPED:
             self.env[model].search([("customer_id", "=", self.id)]).unlink()
         self.rental_ids.filtered(lambda rental: rental.state == "draft").unlink()
-        self.session_ids.unlink()
-        self.identity_ids.unlink()
         self.consent_ids.origin_ids.unlink()
-        self.favourite_ids.unlink()
         ratings = self.env["powerbank.rating"].search([("customer_id", "=", self.id)])
         ratings.comment = False
         self.rental_ids._forget_scan()
@@ -98,9 +107,10 @@ class CustomerErasure(models.Model):
     def _erase_cases(self):
         """Leave that there was a case and how it ended; not words, photos or places."""
         cases = self.env["powerbank.case"].search([("customer_id", "=", self.id)])
-        cases.with_context(tracking_disable=True).write(
-            {"text": False, "decision_reason": False}
-        )
+        cases = cases.with_context(tracking_disable=True)
+        cases.text = False
+        decided = cases.filtered("decision_reason")
+        decided.decision_reason = self.env._("Erased with the customer's data")
         cases._forget_position()
         self.env["ir.attachment"].search(
             [("res_model", "=", cases._name), ("res_id", "in", cases.ids)]

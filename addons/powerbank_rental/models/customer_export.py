@@ -2,18 +2,33 @@ from odoo import fields, models
 
 from ..personal_data import plain
 
-#: Key in the export -> (field of the customer, what of its records).
+#: Key in the export -> (model that names a customer, what of its records).
 PARTS = {
-    "identities": ("identity_ids", "kind value create_date"),
-    "sessions": ("session_ids", "device create_date ends_at revoked_at"),
+    "identities": ("powerbank.customer.identity", "kind value create_date"),
+    "sessions": ("powerbank.session", "device create_date ends_at revoked_at"),
     "restrictions": (
-        "listing_ids",
+        "powerbank.customer.listing",
         "kind reason note from_at expires_at ended_at end_reason appealed_at appeal"
         " appeal_decision appeal_answer appeal_decided_at",
     ),
-    "consents": ("consent_ids", "text_id decision at"),
-    "favourites": ("favourite_ids", "station_id create_date"),
-    "requests": ("privacy_request_ids", "kind state asked_at due_at done_at"),
+    "consents": ("powerbank.consent", "text_id decision at"),
+    "favourites": ("powerbank.favourite", "station_id create_date"),
+    "memberships": ("powerbank.membership", "level_id valid_from valid_to"),
+    "requests": ("powerbank.privacy.request", "kind state asked_at due_at done_at"),
+    "reservations": (
+        "powerbank.reservation",
+        "state station_id cabinet_id bank_id from_at until_at ended_at reason",
+    ),
+    "waits": ("powerbank.wait", "kind state station_id create_date told_at"),
+    "messages": (
+        "powerbank.notification",
+        "create_date event title text sent_at read_at",
+    ),
+    "cases": (
+        "powerbank.case",
+        "name kind state rental_id cabinet_id opened_at text latitude longitude"
+        " photo_count decided_at decision_reason",
+    ),
 }
 
 
@@ -31,9 +46,6 @@ class CustomerExport(models.Model):
         """
         self.ensure_one()
         customer = self.sudo()
-        parts = {
-            key: plain(customer[field], names) for key, (field, names) in PARTS.items()
-        }
         return {
             "made_at": f"{fields.Datetime.now().isoformat()}Z",
             "customer": plain(
@@ -41,29 +53,20 @@ class CustomerExport(models.Model):
                 "name phone email lang tz create_date standing"
                 " wants_reminders wants_news",
             )[0],
-            **parts,
+            **{key: customer._part(*part) for key, part in PARTS.items()},
             "consent_origins": plain(
                 customer.consent_ids.origin_ids,
                 "consent_id create_date address user_agent",
             ),
-            "messages": plain(
-                self.env["powerbank.notification"]
-                .sudo()
-                .search([("customer_id", "=", self.id)], order="id"),
-                "create_date event title text sent_at read_at",
-            ),
-            "cases": plain(
-                self.env["powerbank.case"]
-                .sudo()
-                .search([("customer_id", "=", self.id)], order="id"),
-                "name kind state rental_id cabinet_id opened_at text latitude longitude"
-                " photo_count decided_at decision_reason",
-            ),
-            "rentals": self._rental_data(),
+            "rentals": customer._rental_data(),
         }
 
+    def _part(self, model, names):
+        domain = [("customer_id", "=", self.id)]
+        return plain(self.env[model].search(domain, order="id"), names)
+
     def _rental_data(self):
-        rentals = self.rental_ids.sudo().filtered(lambda one: one.state != "draft")
+        rentals = self.rental_ids.filtered(lambda one: one.state != "draft")
         data = plain(
             rentals,
             "name state station_id cabinet_id bank_id return_station_id"

@@ -86,9 +86,9 @@ class CustomerStanding(models.Model):
 
     def _check_may_rent(self):
         """Guard of R01: on no black list."""
-        super()._check_may_rent()
         if self.standing == "black":
             raise self.listing_id.sudo()._refuse()
+        return super()._check_may_rent()
 
     def _black_listing_query(self):
         """Return the SQL query of this customer's black listings in force."""

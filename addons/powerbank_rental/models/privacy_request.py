@@ -50,7 +50,7 @@ class PrivacyRequest(models.Model):
         "res.users", string="Through", readonly=True, help="Empty: by the customer."
     )
     due_at = fields.Datetime(string="Due", readonly=True)
-    done_at = fields.Datetime(string="Done At", readonly=True)
+    done_at = fields.Datetime(readonly=True)
     obstacle = fields.Char(readonly=True, help="Why it could not be done yet.")
 
     _one_erasure = models.UniqueIndex(

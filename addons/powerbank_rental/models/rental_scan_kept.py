@@ -16,9 +16,10 @@ class RentalPosition(models.Model):
 
     def _on_scan_position(self, lat, lng, crs, accuracy):
         """Without consent only the hint stays, not the place."""
-        super()._on_scan_position(lat, lng, crs, accuracy)
+        result = super()._on_scan_position(lat, lng, crs, accuracy)
         if not self.customer_id._consents_to("location"):
             self._forget_scan()
+        return result
 
     def _forget_scan(self):
         self.write(

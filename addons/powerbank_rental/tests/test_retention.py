@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..errors import Refusal
 from ..models import retention
 from ..models.retention import RetentionRule
 from .common import RentalCommon
@@ -86,7 +87,7 @@ class TestRetention(RentalCommon):
         rules = [broken, *self.retention._retention_rules()]
 
         def refuse(_sessions):
-            raise retention.UserError("no")
+            raise Refusal("refused", "no")
 
         model = self.env.registry["powerbank.session"]
         with (
