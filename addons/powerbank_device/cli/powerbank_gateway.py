@@ -20,7 +20,9 @@ class PowerbankGateway(Command):
     name = "powerbank_gateway"
     epilog = """
     A gateway is known to the broker by its --name: keep it over restarts, and give
-    each of several gateways its own.
+    each of several gateways its own. Gateways of one --group share the cabinets: the
+    broker hands each frame to one of them. One that is stopped in good order leaves its
+    part to the others; for one that was killed the broker keeps it, so start it again.
     """
 
     def run(self, args):
@@ -51,6 +53,12 @@ class PowerbankGateway(Command):
             help="this gateway's MQTT client id; default: %(default)s",
         )
 
+        self.parser.add_argument(
+            "--group",
+            default="powerbank",
+            help="who shares what cabinets say; default: %(default)s",
+        )
+
     def _serve(self, options):
         """Run until a signal; return the exit code."""
         from odoo.addons.powerbank_device.gateway import NameTakenError
@@ -74,7 +82,10 @@ class PowerbankGateway(Command):
 
         _name, database = connection_info_for(options.database)
         settings = Settings(
-            mqtt_url=options.mqtt_url, database=database, name=options.name
+            mqtt_url=options.mqtt_url,
+            database=database,
+            name=options.name,
+            group=options.group,
         )
         office = OdooOffice(options.database)
         codecs = {vendor: codec(vendor) for vendor in BROKERED}

@@ -49,25 +49,26 @@ class Broker:
     broker holds back more than ``settings.inflight`` unacknowledged ones, so the queue
     is bounded and a slow database slows the broker, not the other way round.
 
-    After connecting we send a marker to ourselves. The broker keeps the order, so what
-    comes before the marker may have waited, and what comes after did not.
+    After connecting we send a marker to ourselves, on a topic of our own. The broker
+    keeps the order, so what comes before the marker may have waited, and what comes
+    after did not.
 
-    :param subscriptions: topic filters
-    :param marker: a topic that one of the filters covers and no cabinet has
+    :param uplinks: filters of the topics on which cabinets speak
     """
 
-    def __init__(self, settings: Settings, subscriptions: Iterable[str], marker: str):
+    def __init__(self, settings: Settings, uplinks: Iterable[str]):
         self.connected = threading.Event()
         self.listening_since: datetime | None = None
         self.heard_until: datetime | None = None
         self.on_connected: Callable[[], None] = lambda: None
         self._settings = settings
-        self._subscriptions = [(topic, QUALITY_UP) for topic in subscriptions]
-        self._marker = marker
+        self._shared = [f"$share/{settings.group}/{topic}" for topic in uplinks]
+        self._marker = f"powerbank/gateway/{settings.name}"
         self._marker_packet: int | None = None
         self._waited_since: datetime | None = None
         self._frames: queue.Queue[Frame] = queue.Queue(2 * settings.inflight)
         self._leaving = threading.Event()
+        self._left = threading.Event()
         self._connection = 0
         self._client = self._new_client()
 
@@ -84,6 +85,7 @@ class Broker:
         client.reconnect_delay_set(*RECONNECT_SECONDS)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_unsubscribe = self._on_unsubscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         client.on_publish = self._on_publish
@@ -105,8 +107,22 @@ class Broker:
         )
         self._client.loop_start()
 
+    def leave_group(self, timeout: float) -> bool:
+        """Let the others have what cabinets say from now on; tell whether it is so.
+
+        What the broker has ready for us still comes.
+        """
+        if not self.connected.is_set():
+            return False
+        self._client.unsubscribe(self._shared)
+        return self._left.wait(timeout)
+
+    def is_idle(self) -> bool:
+        """Whether no frame waits to be taken."""
+        return self._frames.empty()
+
     def stop(self):
-        """Send what is queued, then leave; the session stays at the broker."""
+        """Send what is queued, then disconnect; the session stays at the broker."""
         self._leaving.set()
         self.connected.clear()
         self._client.disconnect()
@@ -122,6 +138,13 @@ class Broker:
             while len(frames) < limit:
                 frames.append(self._frames.get_nowait())
         return frames
+
+    def stored_until(self) -> datetime:
+        """Return the time before which no frame waits in the queue, to be called when
+        all that was taken is stored."""
+        with self._frames.mutex:
+            first = self._frames.queue[0] if self._frames.queue else None
+        return first.received_at if first else datetime.now(UTC)
 
     def acknowledge(self, frame: Frame):
         """Tell the broker that it may forget this frame."""
@@ -148,7 +171,8 @@ class Broker:
         self._connection += 1
         self._waited_since = self.heard_until if flags.session_present else None
         _logger.info("connected to the broker, session kept: %s", flags.session_present)
-        client.subscribe(self._subscriptions)
+        topics = [*self._shared, self._marker]
+        client.subscribe([(topic, QUALITY_UP) for topic in topics])
 
     def _on_subscribe(self, _client, _userdata, _packet, reasons, _properties):
         refused = [str(reason) for reason in reasons if reason.is_failure]
@@ -158,6 +182,9 @@ class Broker:
         self._marker_packet = self.publish(self._marker, b"", QUALITY_UP)
         self.connected.set()
         self.on_connected()
+
+    def _on_unsubscribe(self, _client, _userdata, _packet, _reasons, _properties):
+        self._left.set()
 
     def _on_disconnect(self, _client, _userdata, _flags, reason, _properties):
         self.connected.clear()

@@ -7,6 +7,8 @@ from contextlib import closing
 from functools import partial
 from types import ModuleType
 
+import psycopg2
+
 from . import store
 from .broker import Broker
 from .downlink import Downlink
@@ -18,6 +20,10 @@ from .uplink import Uplink
 from .worker import Worker
 
 _logger = logging.getLogger(__name__)
+
+
+#: Time to hand our part of the cabinets over to the others of the group.
+LEAVE_SECONDS = 5.0
 
 
 class NameTakenError(RuntimeError):
@@ -49,8 +55,7 @@ class Gateway:
         self._stopping = threading.Event()
         self.failed = False
         uplinks = [topic for codec in codecs.values() for topic in codec.UPLINKS]
-        marker = next(iter(codecs.values())).heartbeat_topic(settings.name)
-        self._broker = Broker(settings, uplinks, marker)
+        self._broker = Broker(settings, uplinks)
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
@@ -110,12 +115,26 @@ class Gateway:
 
     def _shut_down(self):
         """Stop what starts things first; frames not yet stored stay at the broker."""
+        if self._may_leave() and self._broker.leave_group(LEAVE_SECONDS):
+            self._uplink.drain(LEAVE_SECONDS)
         for loop in self._loops:
             loop.stop()
         for loop in self._loops:
             loop.join()
         self._broker.stop()
         _logger.info("the gateway has stopped")
+
+    def _may_leave(self) -> bool:
+        """Tell whether others of the group hear the cabinets from now on.
+
+        Who leaves says so first, so that the last one stays.
+        """
+        try:
+            with closing(self._connector("leave")()) as connection:
+                return store.leave_group(connection, self._settings)
+        except psycopg2.Error:
+            _logger.warning("the gateway stays in its group", exc_info=True)
+            return False
 
     def _on_fault(self):
         self.failed = True

@@ -12,12 +12,14 @@ class Settings:
     """Addresses and sizes; seconds unless said otherwise.
 
     ``name`` is the MQTT client id, so it must stay the same over restarts: the broker
-    keeps what comes for that name while nobody is connected.
+    keeps what comes for that name while nobody is connected. Gateways of one ``group``
+    share what cabinets say: the broker hands each frame to one of them.
     """
 
     mqtt_url: str = field(repr=False)
     database: dict = field(repr=False)
     name: str = "powerbank-gateway"
+    group: str = "powerbank"
     inflight: int = 1000
     batch: int = 500
     commands: int = 100
@@ -25,8 +27,11 @@ class Settings:
     tick: float = 1.0
 
     def __post_init__(self):
-        if not re.fullmatch(r"[\w.-]+", self.name):
-            raise ValueError("the name of a gateway has letters, digits and . _ - only")
+        for name in (self.name, self.group):
+            if not re.fullmatch(r"[\w.-]+", name):
+                raise ValueError(
+                    "the name of a gateway or group has letters, digits and . _ - only"
+                )
         url = self.broker
         if url.scheme not in DEFAULT_PORTS or not url.hostname:
             raise ValueError(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import psycopg2
 
 from .broker import Frame
+from .settings import Settings
 
 CHANNEL = "powerbank_command"
 
@@ -25,6 +26,7 @@ class Lock(IntEnum):
     TIMERS = 0x5042_0001
     CABINET = 0x5042_0002
     PROBES = 0x5042_0003
+    GROUP = 0x5042_0004
 
 
 class Arrival(NamedTuple):
@@ -83,10 +85,11 @@ def _run(connection, statement: str, **values) -> list[tuple]:
 STORE_FRAMES = """
     INSERT INTO powerbank_device_event
            (cabinet_id, vendor, device_uid, topic, raw, gateway, packet, received_at,
-            waited_since, state)
+            arrival, waited_since, state)
     SELECT cabinet.id, frame.vendor, frame.device_uid, frame.topic, frame.raw,
            %(gateway)s, frame.packet,
            date_trunc('second', frame.received_at AT TIME ZONE 'UTC'),
+           extract(epoch FROM frame.received_at),
            date_trunc('second', frame.waited_since AT TIME ZONE 'UTC'), 'received'
       FROM unnest(%(vendors)s::text[], %(device_uids)s::text[], %(topics)s::text[],
                   %(raws)s::text[], %(packets)s::int[], %(redelivered)s::bool[],
@@ -178,9 +181,23 @@ def silent_cabinets(connection, vendor: str, seconds: float) -> list[str]:
 # === HEARING === #
 
 NOTE_HEARING = """
-    INSERT INTO powerbank_gateway (name, heard_until)
-    VALUES (%(name)s, clock_timestamp() AT TIME ZONE 'UTC')
-        ON CONFLICT (name) DO UPDATE SET heard_until = excluded.heard_until
+    INSERT INTO powerbank_gateway (name, share, heard_until, present)
+    VALUES (%(name)s, %(share)s, %(until)s AT TIME ZONE 'UTC', TRUE)
+        ON CONFLICT (name) DO UPDATE
+       SET share = excluded.share, heard_until = excluded.heard_until, present = TRUE
+"""
+
+# Two that leave at once must not both count on the other.
+LEAVE_GROUP = """
+    UPDATE powerbank_gateway leaving
+       SET present = FALSE
+     WHERE name = %(name)s
+       AND EXISTS (SELECT FROM powerbank_gateway other
+                    WHERE other.share = %(share)s AND other.name <> leaving.name
+                      AND other.present
+                      AND other.heard_until
+                          > clock_timestamp() AT TIME ZONE 'UTC' - interval '5 seconds')
+    RETURNING TRUE
 """
 
 HEARD_UNTIL = """
@@ -188,9 +205,24 @@ HEARD_UNTIL = """
 """
 
 
-def note_hearing(connection, name: str):
-    """Note that the gateway of this name hears all cabinets now."""
-    _run(connection, NOTE_HEARING, name=name)
+def note_hearing(connection, settings: Settings, until: datetime):
+    """Note that all this gateway heard before `until` is stored."""
+    _run(
+        connection,
+        NOTE_HEARING,
+        name=settings.name,
+        share=settings.group,
+        until=until,
+    )
+
+
+def leave_group(connection, settings: Settings) -> bool:
+    """Leave the group if somebody else of it is at work; tell whether so."""
+    with connection:
+        lock = "SELECT pg_advisory_xact_lock(%(lock)s)"
+        _run(connection, lock, lock=Lock.GROUP.value)
+        values = {"name": settings.name, "share": settings.group}
+        return bool(_run(connection, LEAVE_GROUP, **values))
 
 
 def heard_until(connection, name: str) -> datetime | None:
@@ -248,13 +280,24 @@ def seconds_to_next_command(connection) -> float | None:
 
 # === WORK === #
 
+# Another gateway that lags behind may hold an older frame of the same cabinet: what
+# came after the time until which it has stored all has to wait, unless it seems dead.
 HEADS = """
     SELECT cabinet, id
-      FROM (SELECT DISTINCT ON (cabinet_id) coalesce(cabinet_id, 0) AS cabinet, id
+      FROM (SELECT DISTINCT ON (cabinet_id)
+                   coalesce(cabinet_id, 0) AS cabinet, id, gateway, arrival
               FROM powerbank_device_event
              WHERE state = 'received'
-             ORDER BY cabinet_id, id) head
-     ORDER BY id
+             ORDER BY cabinet_id, arrival, id) head
+     WHERE NOT EXISTS (
+           SELECT FROM powerbank_gateway lagging
+            WHERE lagging.present AND lagging.name <> head.gateway
+              AND extract(epoch FROM lagging.heard_until) < head.arrival
+              AND lagging.heard_until AT TIME ZONE 'UTC'
+                  > clock_timestamp() - interval '10 seconds'
+              AND lagging.heard_until AT TIME ZONE 'UTC'
+                  < clock_timestamp() - interval '2.5 seconds')
+     ORDER BY arrival, id
      LIMIT %(limit)s
 """
 

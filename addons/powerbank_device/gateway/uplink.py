@@ -10,7 +10,9 @@ from .loop import Loop
 from .settings import Settings
 from .store import Arrival, Sighting
 
-WAIT_SECONDS = 1.0
+WAIT_SECONDS = 0.5
+LOOK_SECONDS = 0.1
+QUIET_LOOKS = 5
 
 
 class Uplink(Loop):
@@ -50,7 +52,16 @@ class Uplink(Loop):
     def _note_hearing(self, connection):
         """Write down until when we heard, for the gateway that comes after us."""
         if self._broker.listening_since:
-            store.note_hearing(connection, self._settings.name)
+            store.note_hearing(connection, self._settings, self._broker.stored_until())
+
+    def drain(self, timeout: float):
+        """Return once nothing has come for a while and all is stored."""
+        deadline = time.monotonic() + timeout
+        quiet = 0
+        while quiet < QUIET_LOOKS and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+            is_quiet = self._broker.is_idle() and not self._batch
+            quiet = quiet + 1 if is_quiet else 0
 
     def _take(self) -> list[Frame]:
         return self._broker.take(self._settings.batch, WAIT_SECONDS)

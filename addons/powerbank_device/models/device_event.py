@@ -62,6 +62,9 @@ class DeviceEvent(models.Model):
         string="Device Time", readonly=True, help="By the cabinet's own clock."
     )
     received_at = fields.Datetime(required=True, readonly=True)
+    arrival = fields.Float(
+        digits=False, readonly=True, help="The receipt to the microsecond (Unix time)."
+    )
     waited_since = fields.Datetime(
         readonly=True,
         help="The frame came while no gateway listened and was kept by the broker at"
@@ -100,7 +103,7 @@ class DeviceEvent(models.Model):
         "UNIQUE(cabinet_id, dedupe_key)", "A device event is applied once."
     )
     _cabinet = models.Index("(cabinet_id, id)")
-    _waiting = models.Index("(cabinet_id, id) WHERE state = 'received'")
+    _waiting = models.Index("(cabinet_id, arrival, id) WHERE state = 'received'")
     _quarantine = models.Index("(id) WHERE state = 'quarantined'")
 
     # === COMPUTE METHODS === #

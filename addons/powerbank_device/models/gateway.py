@@ -14,6 +14,21 @@ class Gateway(models.Model):
     _order = "name"
 
     name = fields.Char(required=True, readonly=True)
-    heard_until = fields.Datetime(string="Listening Until", readonly=True)
+    share = fields.Char(
+        string="Group",
+        readonly=True,
+        help="The broker hands each frame to one gateway of a group.",
+    )
+    heard_until = fields.Datetime(
+        string="Listening Until",
+        readonly=True,
+        help="All that this gateway heard before is stored.",
+    )
+    present = fields.Boolean(
+        string="In the Group",
+        readonly=True,
+        help="Off after an orderly stop while others were at work: they hear the"
+        " cabinets. On otherwise: the broker keeps its part of the frames for it.",
+    )
 
     _name_uniq = models.Constraint("UNIQUE(name)", "A gateway has one row.")
