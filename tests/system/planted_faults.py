@@ -6,6 +6,7 @@ A query that finds faults of several kinds has one of each. `{done}`, `{running}
 
 from tests.system.planted_customers import CUSTOMERS
 from tests.system.planted_reservations import RESERVATIONS
+from tests.system.planted_trouble import TROUBLE
 
 PLACES = {
     "P1": {
@@ -189,34 +190,6 @@ CHANGES = {
                    company_id, kind, reason, note, waiver, state, requester_id, bill_id)
             SELECT {running}, company_id, 'correction', 'other', 'x', 'none', 'done', 1,
                    bill_id FROM powerbank_rental WHERE id = {done}""",
-    },
-}
-TROUBLE = {
-    "U1": {
-        "two pauses at once": """INSERT INTO powerbank_rental_pause
-                   (rental_id, from_at, reason, state, opened_by)
-            SELECT id, started_at, 'full', 'granted', 'x'
-              FROM powerbank_rental, generate_series(1, 2) WHERE id = {running}""",
-        "before the start": """INSERT INTO powerbank_rental_pause
-                   (rental_id, from_at, to_at, reason, state, opened_by)
-            SELECT id, started_at - interval '1 hour', started_at, 'full', 'granted',
-                   'x' FROM powerbank_rental WHERE id = {running}""",
-        "open after the end": """INSERT INTO powerbank_rental_pause
-                   (rental_id, from_at, reason, state, opened_by)
-            SELECT id, ended_at, 'full', 'granted', 'x'
-              FROM powerbank_rental WHERE id = {done}""",
-        "paused without a pause": """UPDATE powerbank_rental SET paused = true
-             WHERE id = {running}""",
-    },
-    "U2": {
-        "waived and due": """UPDATE powerbank_rental SET waiver = 'dead_bank'
-             WHERE id = {done}"""
-    },
-    "K1": {
-        "decided by nobody": """INSERT INTO powerbank_case (name, code, kind, state,
-                   company_id, customer_id, opened_at, deadline)
-            SELECT 'x', 'x', 'fault', 'accepted', company_id, customer_id, now(), now()
-              FROM powerbank_rental WHERE id = {done}"""
     },
 }
 DEVICES = {

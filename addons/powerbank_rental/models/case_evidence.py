@@ -53,9 +53,6 @@ class CaseEvidence(models.Model):
 
     def _evidence_of_claim(self):
         yield self._evidence_line(self.opened_at, self.env._("Customer"), self.text)
-        if self.has_position:
-            place = f"{self.latitude:.6f}, {self.longitude:.6f}"
-            yield self._evidence_line(self.opened_at, self.env._("Position"), place)
         if self.cabinet_id:
             cabinet = self.cabinet_id
             states = dict(cabinet._fields["state"]._description_selection(self.env))

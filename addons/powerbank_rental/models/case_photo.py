@@ -72,5 +72,5 @@ class CasePhoto(models.Model):
         """Open a case about a broken cabinet, and tell who looks after it."""
         case = self._open_case("fault", customer, cabinet=cabinet, text=text)
         case._to_review(self.env._("Reported by a customer."))
-        cabinet._report_fault(self.env._("A customer reports: %s", text))
+        cabinet._report_fault(self.env._("A customer reports it: case %s", case.name))
         return case

@@ -108,7 +108,7 @@ class CustomerErasure(models.Model):
         """Leave that there was a case and how it ended; not words, photos or places."""
         cases = self.env["powerbank.case"].search([("customer_id", "=", self.id)])
         cases = cases.with_context(tracking_disable=True)
-        cases.text = False
+        cases.write({"text": False, "evidence": False})
         decided = cases.filtered("decision_reason")
         decided.decision_reason = self.env._("Erased with the customer's data")
         cases._forget_position()

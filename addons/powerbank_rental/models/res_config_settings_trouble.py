@@ -96,8 +96,3 @@ class ResConfigSettingsTrouble(models.TransientModel):
         default=8,
         config_parameter="powerbank_rental.quiet_until_hour",
     )
-    powerbank_notification_days = fields.Integer(
-        string="Keep Messages (Days)",
-        default=365,
-        config_parameter="powerbank_rental.notification_days",
-    )

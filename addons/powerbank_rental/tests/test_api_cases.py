@@ -149,7 +149,7 @@ class TestApiCases(TroubleCommon, ApiCommon):
         body = {"cabinet": self.cabinet.code, "text": "The screen is dark"}
         case = self._answer("report_fault", body=body)
         self.assertEqual((case["kind"], case["state"]), ("fault", "review"))
-        self.assertTrue(self.cabinet.activity_ids)
+        self.assertIn(case["number"], self.cabinet._live_alerts("fault").message)
 
     def test_cases_come_in_pages_and_only_to_their_customer(self):
         body = {"cabinet": self.cabinet.code, "text": "one"}
