@@ -169,15 +169,3 @@ class TestNotification(RentalCommon):
         self._run_job()
         self.assertFalse(sent)
         self.assertFalse(self._messages().wake_at)
-
-    def test_old_messages_are_dropped(self):
-        self._start()
-        message = self._messages()
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE powerbank_notification SET create_date = %s",
-            (self._ago(days=400),),
-        )
-        message.invalidate_recordset()
-        self._run_cron("cron_retention")
-        self.assertFalse(message.exists())
