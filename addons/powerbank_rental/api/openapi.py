@@ -13,6 +13,7 @@ _REFERENCE = "#/components/schemas/{model}"
 #: Codes that any operation can answer, by what it takes.
 _ALWAYS = (
     "busy",
+    "fields_conflict",
     "internal_error",
     "invalid_fields",
     "method_not_allowed",
@@ -40,7 +41,7 @@ _KEY_PARAMETER = {
     "in": "header",
     "required": True,
     "description": "A new random value for each new wish; the same one for a retry.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
 }
 _CODE_SCHEMA = {"type": "string", "pattern": CODE_PATTERN}
 _HEADERS = {

@@ -69,7 +69,7 @@ class RentalsApi(Controller):
 
     @serves("pay_rental")
     def pay_rental(self, customer, code):
-        rental = self._own(customer, code)
+        rental = own_rental(request.env, customer, code)
         path = rental._pay_again()
         return present.pay_link(rental, path)
 

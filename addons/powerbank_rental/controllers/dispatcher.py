@@ -9,7 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from odoo.http import Json2Dispatcher, Response, content_disposition, route
 
 from ..api.files import File
-from ..api.operations import OPERATIONS
+from ..api.operations import OPERATIONS, methods_at
 from ..errors import Refusal
 from . import problems
 
@@ -37,6 +37,16 @@ def serves(name):
     )
 
 
+def _number(text):
+    """Return a JSON number; one without a fraction is whole, however it is written."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _refuse_constant(text):
+    raise ValueError(f"{text} is no JSON")
+
+
 class PowerbankDispatcher(Json2Dispatcher):
     """Speaks the mini-program API: validated JSON in, JSON and real statuses out.
 
@@ -61,7 +71,7 @@ class PowerbankDispatcher(Json2Dispatcher):
         if not operation:
             return super().dispatch(endpoint, args)
         if self.request.httprequest.method not in (operation.method, "HEAD"):
-            raise MethodNotAllowed([operation.method])
+            raise MethodNotAllowed(methods_at(self.request.httprequest.path))
         params = self._validated(operation)
         if operation.auth != "public":
             params["customer"] = self.request.powerbank_customer
@@ -107,7 +117,9 @@ class PowerbankDispatcher(Json2Dispatcher):
         if self.request.httprequest.mimetype != "application/json":
             raise problems.content_type(self.request.env)
         try:
-            body = json.loads(text)
+            body = json.loads(
+                text, parse_float=_number, parse_constant=_refuse_constant
+            )
         except (ValueError, RecursionError) as error:
             raise problems.bad_json(self.request.env, str(error)) from None
         if not isinstance(body, dict):

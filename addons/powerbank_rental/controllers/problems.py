@@ -1,6 +1,9 @@
 """Refusals for what a request itself can get wrong, and for every other failure."""
 
+from typing import get_args
+
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from pydantic_core.core_schema import ErrorType
 from werkzeug.exceptions import HTTPException
 
 from odoo.exceptions import (
@@ -25,6 +28,9 @@ BUSY = (
     LockNotAvailable,
     SerializationFailure,
 )
+
+#: Kinds of errors that a field's own schema can speak of.
+_SCHEMA_PROBLEMS = frozenset(get_args(ErrorType))
 
 #: HTTP status of the web framework's own errors -> code.
 _CODES = {
@@ -65,7 +71,21 @@ def invalid_fields(env, error):
         }
         for found in error.errors(include_url=False, include_input=False)
     ]
-    return _refuse_fields(env, fields)
+    schema_breaks = [field for field in fields if _breaks_schema(field)]
+    if schema_breaks:
+        return _refuse_fields(env, schema_breaks)
+    return _refuse_fields(env, fields, "fields_conflict")
+
+
+def _breaks_schema(field):
+    """Whether the published schema rules this value out.
+
+    It can say neither how fields depend on each other nor where time begins and ends.
+    """
+    bounds = (field.get(name) for name in ("ge", "gt", "le", "lt"))
+    return field["problem"] in _SCHEMA_PROBLEMS and not any(
+        isinstance(bound, str) for bound in bounds
+    )
 
 
 def invalid_value(env, field, problem):
@@ -83,12 +103,13 @@ def invalid_cursor(env):
 
 def missing_field(env, name):
     """Return the refusal of a request that lacks a field another one calls for."""
-    return _refuse_fields(env, [{"field": name, "problem": "missing"}])
+    fields = [{"field": name, "problem": "missing"}]
+    return _refuse_fields(env, fields, "fields_conflict")
 
 
-def _refuse_fields(env, fields):
+def _refuse_fields(env, fields, code="invalid_fields"):
     sentence = _field_sentence(env, fields[0]["field"], fields[0]["problem"])
-    return Refusal("invalid_fields", sentence, fields=fields)
+    return Refusal(code, sentence, fields=fields)
 
 
 def _field_sentence(env, field, problem):

@@ -69,6 +69,26 @@ class TestApiErrors(ApiCommon):
     def test_a_query_where_none_is_taken_is_refused(self):
         self._refusal("invalid_fields", "GET", "/health?verbose=1")
 
+    def test_a_whole_number_may_be_written_with_a_point(self):
+        body = b'{"cabinet": "NOBODYS1", "minutes": 10.0}'
+        options = {"token": self.token, "content_type": "application/json"}
+        path = "/reserve/bank"
+        self._refusal("cabinet_unknown", "POST", path, data=body, key="k", **options)
+        body = b'{"cabinet": "NOBODYS1", "minutes": 10.5}'
+        self._refusal("invalid_fields", "POST", path, data=body, key="l", **options)
+
+    def test_a_number_that_json_does_not_know_is_refused(self):
+        options = {"token": self.token, "content_type": "application/json"}
+        for constant in (b"NaN", b"Infinity", b"-Infinity"):
+            body = b'{"cabinet": "NOBODYS1", "minutes": %s}' % constant
+            path = "/reserve/bank"
+            self._refusal("bad_json", "POST", path, data=body, key="k", **options)
+
+    def test_options_names_all_methods_of_an_address(self):
+        response = self._request("OPTIONS", "/rentals", token=self.token)
+        self.assertEqual(response.status_code, 405)
+        self.assertEqual(response.headers["Allow"], "GET, POST")
+
     def test_a_huge_body_is_refused(self):
         body = {"phone": "+" + "8" * 20000}
         self._refusal("too_large", "POST", "/sign-in/codes", body=body)

@@ -131,7 +131,7 @@ class TestApiPlaces(ApiCommon):
             self.assertIn(error.details["fields"][0]["field"], ("lat", "lng"))
 
     def test_a_missing_coordinate_is_named(self):
-        error = self._refusal("invalid_fields", "GET", "/stations?lat=31")
+        error = self._refusal("fields_conflict", "GET", "/stations?lat=31")
         self.assertEqual(
             error.details, {"fields": [{"field": "lng", "problem": "missing"}]}
         )

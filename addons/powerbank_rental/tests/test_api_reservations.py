@@ -80,12 +80,12 @@ class TestApiReservations(ApiCommon):
             {"cabinet": cabinet, "minutes": "10"},
             {"minutes": 10},
         ):
-            self._refused("invalid_fields", "/reservations/bank", body=body)
+            self._refused("invalid_fields", "/reserve/bank", body=body)
         body = {"cabinet": "NOBODYS1"}
-        self._refused("cabinet_unknown", "/reservations/bank", body=body)
-        self._refused("cabinet_unknown", "/reservations/slot", body=body)
+        self._refused("cabinet_unknown", "/reserve/bank", body=body)
+        self._refused("cabinet_unknown", "/reserve/slot", body=body)
         body = {"cabinet": cabinet}
-        self._refused("not_renting", "/reservations/slot", body=body)
+        self._refused("not_renting", "/reserve/slot", body=body)
 
     def test_a_slot_is_kept_for_the_return(self):
         self._api_rental_in_use()
@@ -105,7 +105,7 @@ class TestApiReservations(ApiCommon):
         }
 
     def test_a_window_is_kept_where_the_station_offers_it(self):
-        path, body = "/reservations/window", self._window()
+        path, body = "/reserve/window", self._window()
         self._refused("reservation_not_offered", path, body=body)
         self.station.window_capacity = 2
         held = self._answer("reserve_window", body=body)
@@ -113,7 +113,7 @@ class TestApiReservations(ApiCommon):
 
     def test_windows_that_cannot_be_are_refused(self):
         self.station.window_capacity = 2
-        path, window = "/reservations/window", self._window()
+        path, window = "/reserve/window", self._window()
         self._refused("window_invalid", path, body=self._window(hours=-1))
         impossible = {**window, "from_at": "2030-02-31T10:00:00Z"}
         self._refused("window_invalid", path, body=impossible)

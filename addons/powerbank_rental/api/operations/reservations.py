@@ -9,7 +9,7 @@ _REFUSALS = ("reservation_limit", "reservation_open")
 OPERATIONS = {
     "reserve_bank": Operation(
         "POST",
-        "/reservations/bank",
+        "/reserve/bank",
         "Have a power bank of a cabinet kept for some minutes",
         reservations.Reservation,
         status=201,
@@ -19,7 +19,7 @@ OPERATIONS = {
     ),
     "reserve_slot": Operation(
         "POST",
-        "/reservations/slot",
+        "/reserve/slot",
         "Have a free slot kept for the return",
         reservations.Reservation,
         status=201,
@@ -29,7 +29,7 @@ OPERATIONS = {
     ),
     "reserve_window": Operation(
         "POST",
-        "/reservations/window",
+        "/reserve/window",
         "Have a power bank kept at a station in a time to come",
         reservations.Reservation,
         status=201,
