@@ -1,4 +1,5 @@
 from . import (
+    test_bank_conflict,
     test_batch,
     test_cabinet_link,
     test_cabinet_orders,
@@ -8,10 +9,12 @@ from . import (
     test_device_event_inbox,
     test_device_event_return,
     test_device_timer,
+    test_eject_retry,
     test_live_stock,
     test_office,
     test_relink,
     test_rental_command,
     test_rental_swap,
     test_retention,
+    test_unusual_returns,
 )

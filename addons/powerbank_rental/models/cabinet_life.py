@@ -152,8 +152,7 @@ class CabinetLife(models.Model):
 
     def _is_venue_open(self):
         """Whether somebody could rent here now; unknown counts as yes."""
-        status = self.station_id and self.station_id._opening_status()
-        return not status or status.is_open
+        return not self.station_id or self.station_id._is_open_now()
 
     # === EVENTS - CONNECTION === #
 

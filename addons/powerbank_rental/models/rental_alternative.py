@@ -2,9 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-#: How far a customer is sent (metres), and how many stations are looked at.
+#: How far a customer is sent (metres).
 WALK_METRES = 2000
-STATIONS_LOOKED_AT = 10
 #: Minutes after which nobody waits for another cabinet any more.
 FRESH_MINUTES = 15
 
@@ -32,14 +31,10 @@ class RentalAlternative(models.Model):
         here = self.station_id
         if self._rentable_beside():
             return here, 0
-        if not here.latitude and not here.longitude:
-            return None
-        around = here._nearby(
-            here.latitude, here.longitude, WALK_METRES, STATIONS_LOOKED_AT
-        )
+        around = here._around(here.latitude, here.longitude, WALK_METRES)
+        live = here.concat(*(station for station, _metres in around))._live_stations()
         for station, metres in around:
-            offers = station.rentable_count and station.stock_state != "offline"
-            if station != here and offers:
+            if station != here and station._is_open_now() and live[station].rentable:
                 return station, metres
         return None
 

@@ -58,6 +58,7 @@ class RentalEjectConflict(models.Model):
             return_station_id=other.station_id.id,
             exception_kind="bank_conflict",
         )
+        self.bank_line_ids.flush_recordset(["to_at"])
         bank._move("in_transit_unknown", "return_unseen", at=at, evidence=evidence)
         self._settle()
 
