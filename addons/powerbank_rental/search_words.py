@@ -8,7 +8,6 @@ accents. So `虹桥T2` reads ` IGHJ GIGF t2 hongqiaot2 hqt2 `.
 
 import re
 import unicodedata
-from itertools import groupby
 
 _CAPITALS = str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -62,8 +61,8 @@ def _phrases(text):
 def _runs(phrase):
     """Return ASCII letters as they are, and other characters as words of capitals."""
     return [
-        "".join(run) if is_ascii else " ".join(map(_code, run))
-        for is_ascii, run in groupby(phrase, str.isascii)
+        run if run.isascii() else " ".join(map(_code, run))
+        for run in re.findall(r"[a-z0-9]+|[^a-z0-9]+", phrase)
     ]
 
 

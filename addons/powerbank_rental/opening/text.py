@@ -1,7 +1,6 @@
 """Opening hours in words, and in the notation of OpenStreetMap."""
 
 from datetime import timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from .hours import DAY, Period
@@ -89,9 +88,11 @@ def osm(hours, since):
 
 def _runs(week):
     """Yield (first day, last day, periods) of neighbouring days that are alike."""
-    for periods, days in groupby(range(7), key=lambda day: week[day]):
-        days = list(days)
-        yield days[0], days[-1], periods
+    first = 0
+    for day in range(1, 8):
+        if day == 7 or week[day] != week[first]:
+            yield first, day - 1, week[first]
+            first = day
 
 
 def _coming(hours, since):
