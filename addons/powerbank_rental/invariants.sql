@@ -154,7 +154,7 @@ SELECT r.id FROM powerbank_rental r
 -- @INV U2 what is waived for a fault of ours costs nothing
 SELECT id FROM powerbank_rental WHERE waiver IS NOT NULL AND coalesce(due, 0) <> 0;
 
--- @INV K1 a case that was decided says when and by whom
+-- @INV U3 a case that was decided says when and by whom
 SELECT id FROM powerbank_case
  WHERE state IN ('accepted', 'rejected') AND (decided_at IS NULL OR decided_by IS NULL);
 

@@ -21,7 +21,7 @@ TROUBLE = {
         "waived and due": """UPDATE powerbank_rental SET waiver = 'dead_bank'
              WHERE id = {done}"""
     },
-    "K1": {
+    "U3": {
         "decided by nobody": """INSERT INTO powerbank_case (name, code, kind, state,
                    company_id, customer_id, opened_at, deadline)
             SELECT 'x', 'x', 'fault', 'accepted', company_id, customer_id, now(), now()
