@@ -64,22 +64,29 @@ class LegalText(models.Model):
     )
 
     def init(self):
-        """Let a further language be added to what is published, but none be changed."""
+        """Keep what is published: nobody takes it back, and its words stay.
+
+        A language can be added, as translation files do; what was said in another one
+        is kept whatever comes.
+        """
         self.env.cr.execute(
             """
-            CREATE OR REPLACE FUNCTION powerbank_refuse_words() RETURNS trigger AS $$
+            CREATE OR REPLACE FUNCTION powerbank_keep_words() RETURNS trigger AS $$
             BEGIN
-                RAISE EXCEPTION 'a published text stays: publish a new version instead'
-                    USING ERRCODE = 'restrict_violation';
+                IF (NEW.state, NEW.kind, NEW.code, NEW.version, NEW.effective_from)
+                   IS DISTINCT FROM
+                   (OLD.state, OLD.kind, OLD.code, OLD.version, OLD.effective_from)
+                THEN
+                    RAISE EXCEPTION 'a published text stays: make a new version'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                NEW.name := NEW.name || OLD.name;
+                NEW.body := NEW.body || OLD.body;
+                RETURN NEW;
             END $$ LANGUAGE plpgsql;
             CREATE OR REPLACE TRIGGER powerbank_published
             BEFORE UPDATE ON powerbank_legal_text FOR EACH ROW
-            WHEN (OLD.state = 'published'
-                  AND NOT (NEW.state = 'published' AND NEW.body @> OLD.body
-                           AND NEW.name @> OLD.name AND NEW.kind = OLD.kind
-                           AND NEW.code = OLD.code AND NEW.version = OLD.version
-                           AND NEW.effective_from = OLD.effective_from))
-            EXECUTE FUNCTION powerbank_refuse_words()
+            WHEN (OLD.state = 'published') EXECUTE FUNCTION powerbank_keep_words()
             """
         )
 

@@ -56,13 +56,13 @@ class TestConsent(ConsentCommon):
         self.assertRefused(
             "wrong_state", text.update_field_translations, "name", {"en_US": "Other"}
         )
-        statement = 'UPDATE powerbank_legal_text SET name = \'{"en_US": "X"}\''
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(RestrictViolation),
-            self.env.cr.savepoint(),
-        ):
-            self.env.cr.execute(f"{statement} WHERE id = %s", [text.id])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE powerbank_legal_text SET name = %s WHERE id = %s",
+            ['{"en_US": "Other", "zh_CN": "服务条款"}', text.id],
+        )
+        text.invalidate_recordset()
+        self.assertEqual(text.name, "Terms")
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(RestrictViolation),
