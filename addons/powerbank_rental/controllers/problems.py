@@ -90,7 +90,8 @@ def _breaks_schema(field):
 
 def invalid_value(env, field, problem):
     """Return the refusal of a value that only the records show to be wrong."""
-    return _refuse_fields(env, [{"field": field, "problem": problem}])
+    found = [{"field": field, "problem": problem}]
+    return _refuse_fields(env, found, "fields_conflict")
 
 
 def invalid_cursor(env):

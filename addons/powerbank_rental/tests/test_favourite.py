@@ -90,14 +90,13 @@ class TestFavourite(ApiCommon):
     def test_b53_stars_and_tags_are_those_that_exist(self):
         rental = self._over()
         path = f"/rentals/{rental.code}/rating"
-        for body in ({"stars": 6}, {"stars": 0}, {"stars": 3, "tags": ["stolen"]}):
+        for code, body in (
+            ("invalid_fields", {"stars": 6}),
+            ("invalid_fields", {"stars": 0}),
+            ("fields_conflict", {"stars": 3, "tags": ["stolen"]}),
+        ):
             self._refusal(
-                "invalid_fields",
-                "POST",
-                path,
-                body=body,
-                token=self.token,
-                key=next(self.keys),
+                code, "POST", path, body=body, token=self.token, key=next(self.keys)
             )
         with (
             mute_logger("odoo.sql_db"),
