@@ -44,6 +44,30 @@ SELECT b.id FROM powerbank_bank b
     OR m.custodian_id IS DISTINCT FROM b.custodian_id
     OR m.rental_id IS DISTINCT FROM b.rental_id;
 
+-- @INV P7 a bank is in quarantine for a reason, and of unknown place since some time
+SELECT id FROM powerbank_bank
+ WHERE (state = 'quarantine') <> (quarantine_reason IS NOT NULL)
+    OR (state = 'in_transit_unknown') <> (unknown_since IS NOT NULL);
+
+-- @INV P8 a bank reported in two cabinets lies in quarantine, in a slot of one of them
+SELECT b.id FROM powerbank_bank b JOIN powerbank_slot s ON s.id = b.conflict_slot_id
+ WHERE b.state <> 'quarantine' OR b.slot_id IS NULL OR s.cabinet_id = b.cabinet_id;
+
+-- @INV P9 what is recalled, or was never registered, is not offered to customers
+SELECT id FROM powerbank_bank WHERE state = 'docked' AND (recalled OR unverified);
+
+-- @INV P10 a scrapped bank has a recycling record
+SELECT b.id FROM powerbank_bank b
+ WHERE b.state = 'scrapped'
+   AND NOT EXISTS (SELECT FROM powerbank_recycling r WHERE r.bank_id = b.id);
+
+-- @INV H1 a removed cabinet holds no bank, and no cabinet has two live alerts of a kind
+SELECT 'removed', c.id FROM powerbank_cabinet c JOIN powerbank_bank b ON b.cabinet_id = c.id
+ WHERE c.state = 'removed'
+UNION ALL
+SELECT 'alerts', coalesce(cabinet_id, bank_id) FROM powerbank_alert WHERE state <> 'cleared'
+ GROUP BY cabinet_id, bank_id, kind HAVING count(*) > 1;
+
 -- @INV R1 a bank is in at most one running rental, and both sides point at each other
 SELECT bank_id FROM powerbank_rental WHERE state = 'in_use'
  GROUP BY bank_id HAVING count(*) > 1

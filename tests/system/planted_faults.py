@@ -5,6 +5,7 @@ A query that finds faults of several kinds has one of each. `{done}`, `{running}
 """
 
 from tests.system.planted_customers import CUSTOMERS
+from tests.system.planted_hardware import HARDWARE
 from tests.system.planted_reservations import RESERVATIONS
 from tests.system.planted_trouble import TROUBLE
 
@@ -373,6 +374,7 @@ FAULTS = {
     **PAYMENTS,
     **SPLIT,
     **CUSTOMERS,
+    **HARDWARE,
     **TROUBLE,
     **RESERVATIONS,
 }

@@ -84,6 +84,14 @@ class Running(Answer):
     sale: Annotated[Money | None, Field(description="What is due in that case.")]
 
 
+class Alternative(Answer):
+    """Where a power bank can be had, when nothing came out."""
+
+    station: str
+    address: str
+    distance: Annotated[int, Field(description="Metres.")]
+
+
 class Rental(Answer):
     """One rental of the customer."""
 
@@ -111,6 +119,14 @@ class Rental(Answer):
     due: Money | None
     paid_at: datetime | None
     reason: Annotated[str | None, Field(description="Why it was cancelled.")]
+    alternative: Annotated[
+        Alternative | None,
+        Field(description="Where to go at once, when nothing came out."),
+    ]
+    free_from: Annotated[
+        datetime | None,
+        Field(description="From when on it is free, such as by a recall."),
+    ]
 
 
 class Started(Answer):

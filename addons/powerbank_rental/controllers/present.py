@@ -4,7 +4,14 @@ from fractions import Fraction
 
 from ..api import answers
 from .present_places import cabinet
-from .present_values import instant, minor_money, money, naive, price_text
+from .present_values import (
+    address,
+    instant,
+    minor_money,
+    money,
+    naive,
+    price_text,
+)
 
 __all__ = ["cabinet", "instant", "minor_money", "money", "naive", "price_text"]
 
@@ -57,6 +64,19 @@ def rental(record):
         due=money(record.due, currency) if record.bill_id else None,
         paid_at=instant(record.paid_at),
         reason=record.cancel_reason or None,
+        alternative=alternative(record),
+        free_from=instant(record.free_from),
+    )
+
+
+def alternative(record):
+    """Return where to go when nothing came out a moment ago, or None."""
+    nearest = record._nearest_alternative()
+    if not nearest:
+        return None
+    station, metres = nearest
+    return answers.Alternative(
+        station=station.name, address=address(station), distance=round(metres)
     )
 
 

@@ -44,6 +44,7 @@ class Station(models.Model):
     free_slot_count = fields.Integer("Free Slots", compute="_compute_stock")
     cabinet_count = fields.Integer("Number of Cabinets", compute="_compute_stock")
     offline_cabinet_count = fields.Integer("Offline", compute="_compute_stock")
+    disabled_cabinet_count = fields.Integer("Not Renting", compute="_compute_stock")
     fault_count = fields.Integer("Faulty Slots", compute="_compute_stock")
     open_rental_count = fields.Integer(
         "Rented Out", compute="_compute_open_rental_count"
@@ -80,6 +81,7 @@ class Station(models.Model):
             station.free_slot_count = count.get("free", 0)
             station.cabinet_count = count.get("cabinets", 0)
             station.offline_cabinet_count = count.get("offline", 0)
+            station.disabled_cabinet_count = count.get("disabled", 0)
             station.fault_count = count.get("faults", 0)
             station.stock_state = count.get("stock_state", "empty")
 

@@ -29,7 +29,8 @@ class StationStock(models.Model):
     def _count_stock(self):
         """Return `{station id: {name: count, "stock_state": ...}}` of these stations.
 
-        The names: slots, free, faults, banks, rentable, cabinets, offline.
+        The names: slots, free, faults, banks, rentable, cabinets, offline,
+        disabled.
         """
         if not self.ids:
             return {}
@@ -63,6 +64,7 @@ class StationStock(models.Model):
             """SELECT station.id,
                       coalesce(machines.cabinets, 0) AS cabinets,
                       coalesce(machines.offline, 0) AS offline,
+                      coalesce(machines.disabled, 0) AS disabled,
                       coalesce(holes.slots, 0) AS slots,
                       coalesce(holes.free, 0) AS free,
                       coalesce(holes.faults, 0) AS faults,
@@ -87,7 +89,8 @@ class StationStock(models.Model):
     def _machines_query(self, stations):
         return SQL(
             """SELECT station_id, count(*) AS cabinets,
-                      count(*) FILTER (WHERE state IN ('offline', 'fault')) AS offline
+                      count(*) FILTER (WHERE state IN ('offline', 'fault')) AS offline,
+                      count(*) FILTER (WHERE state = 'disabled') AS disabled
                  FROM powerbank_cabinet
                 WHERE active AND state <> 'removed' AND station_id IN %s
                 GROUP BY station_id""",

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import split_every
 
 LABELS_PER_SHEET = 8
+#: States of cabinets whose label would invite customers in vain.
+CLOSED_STATES = ("disabled", "removed")
 #: The largest height of a letter (mm), and the room that the price text has: letters
 #: times the square of their height.
 LARGEST_LETTER = 3.4
@@ -20,10 +22,12 @@ class CabinetLabelSheet(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        """Return the cabinets cut into sheets."""
-        cabinets = self.env["powerbank.cabinet"].browse(docids)
+        """Return the cabinets cut into sheets; closed ones get no label."""
+        chosen = self.env["powerbank.cabinet"].browse(docids)
+        cabinets = chosen.filtered(lambda c: c.state not in CLOSED_STATES)
         return {
             "docs": cabinets,
+            "skipped": chosen - cabinets,
             "sheets": list(
                 split_every(LABELS_PER_SHEET, cabinets.ids, cabinets.browse)
             ),

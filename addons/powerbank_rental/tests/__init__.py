@@ -5,6 +5,7 @@ from . import (
     test_api_document,
     test_api_errors,
     test_api_foreign,
+    test_api_hardware,
     test_api_messages,
     test_api_once,
     test_api_places,

@@ -62,3 +62,22 @@ class TestBankDock(RentalCommon):
             self.env["powerbank.bank.dock"].with_user(user).create(
                 {"bank_id": self.best_bank.id}
             )
+
+    def test_pb03_bank_is_not_docked_in_a_cabinet_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other Operator"})
+        self.dispatcher.company_ids += company
+        cabinet = self.env["powerbank.cabinet"].create(
+            {"slot_count": 2, "company_id": company.id}
+        )
+        cabinet.state = "online"
+        bank = self.env["powerbank.bank"].create({"name": "20260003"})
+        values = {
+            "bank_id": bank.id,
+            "cabinet_id": cabinet.id,
+            "slot_id": cabinet._slot(1).id,
+        }
+        both = (self.env.company | company).ids
+        docks = self.env["powerbank.bank.dock"].with_user(self.dispatcher)
+        dock = docks.with_context(allowed_company_ids=both).create(values)
+        self.assertRefused("refused", dock.action_dock)
+        self.assertEqual(bank.state, "in_warehouse")

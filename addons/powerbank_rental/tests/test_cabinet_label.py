@@ -68,3 +68,11 @@ class TestCabinetLabel(RentalCommon):
         self.env["powerbank.tariff.rule"].search([]).active = False
         [label] = self._render(self.cabinet).find_class("o_label")
         self.assertFalse(label.find_class("o_label_price"))
+
+    def test_a_cabinet_that_does_not_rent_gets_no_label_but_a_notice(self):
+        self.other_cabinet.action_disable()
+        page = self._render(self.cabinet | self.other_cabinet)
+        [label] = page.find_class("o_label")
+        self.assertIn(self.cabinet.name, self._text(label))
+        [notice] = page.find_class("o_label_skipped")
+        self.assertIn(self.other_cabinet.name, self._text(notice))

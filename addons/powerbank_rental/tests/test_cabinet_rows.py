@@ -216,6 +216,11 @@ class TestCabinetRows(HardwareCommon):
             (slot.state, self.cabinet.free_slot_count), ("empty", free + 1)
         )
 
+    def test_h07_board_marks_cabinets_that_do_not_rent(self):
+        self.cabinet.action_disable()
+        self.assertEqual(self.station.disabled_cabinet_count, 1)
+        self.assertEqual(self.other_station.disabled_cabinet_count, 0)
+
     # === ALERTS === #
 
     def test_there_is_one_live_alert_for_each_kind(self):
