@@ -17,6 +17,7 @@
         "views/payment_request_views.xml",
         "views/payment_transaction_views.xml",
         "views/tender_views.xml",
+        "views/chargeback_views.xml",
         "views/rental_views.xml",
         "views/res_config_settings_views.xml",
         "views/kanban_views.xml",

@@ -85,6 +85,11 @@ class SplitLine(models.Model):
         index=True,
     )
 
+    frozen = fields.Boolean(
+        readonly=True,
+        help="The payment is disputed: this share is not paid out until that is over.",
+    )
+
     _rental_partner_role_uniq = models.UniqueIndex(
         "(rental_id, partner_id, role)",
         "A partner earns from a rental at most once in a role.",

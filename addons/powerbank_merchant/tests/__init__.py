@@ -5,5 +5,6 @@ from . import (
     test_portal,
     test_portal_tour,
     test_refund,
+    test_revision_split,
     test_split,
 )

@@ -20,5 +20,6 @@ from . import (
     request_refund,
     res_company,
     res_config_settings,
+    res_config_settings_provider,
     tender,
 )

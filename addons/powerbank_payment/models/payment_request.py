@@ -171,6 +171,7 @@ class PaymentRequest(models.Model):
     def _call_off(self, reason):
         """End requests that are not wanted any more; they are never tried again."""
         self.write({"state": "cancelled", "message": reason})
+        self.flush_recordset()  # the next request must not meet these
 
     @api.model
     def _wake(self, at=None):

@@ -33,9 +33,16 @@ class RentalDebt(models.Model):
     # === EVENTS - PAYMENT === #
 
     def _on_money_received(self, evidence):
+        """A part of what was written off is no bad debt any more."""
+        result = super()._on_money_received(evidence)
+        if self.state == "written_off":
+            self._book_bad_debt()
+        return result
+
+    def _on_paid(self, amount, evidence):
         """R32 also for what was written off: then the write-off is reversed."""
         was_written_off = self.state == "written_off"
-        result = super()._on_money_received(evidence)
+        result = super()._on_paid(amount, evidence)
         if was_written_off:
             self._book_bad_debt()
         return result

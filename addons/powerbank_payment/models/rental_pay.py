@@ -39,7 +39,9 @@ class RentalPay(models.Model):
 
     def _get_pay_link(self, amount):
         partner, currency = self.partner_id, self.currency_id
-        token = payment_utils.generate_access_token(partner.id, amount, currency.id)
+        token = payment_utils.generate_access_token(
+            partner.id, amount, currency.id, env=self.env
+        )
         query = {
             "reference": self.name,
             "amount": amount,

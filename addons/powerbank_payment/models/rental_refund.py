@@ -54,7 +54,7 @@ class RentalRefund(models.Model):
         self._record("refunded", evidence=request.reference)
         if tender:
             self._notify("refunded")
-            if request.transaction_id._is_hold():
+            if request.transaction_id and request.transaction_id._is_hold():
                 self._release()
         self._pay_back()
 

@@ -1,11 +1,16 @@
 from . import (
+    test_api_pay,
+    test_chargeback,
     test_deposit_in_money,
     test_hold,
     test_invariants,
     test_ledger,
+    test_money_back,
+    test_pay_link,
     test_payment_by_hand,
     test_payment_request,
     test_payment_settings,
+    test_provider_trouble,
     test_screens,
     test_settlement,
 )

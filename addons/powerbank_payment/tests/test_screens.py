@@ -47,7 +47,9 @@ class TestScreens(PaymentCommon):
             [("parent_id", "=", self.env.ref("powerbank_rental.menu_finance").id)]
         )
         ours = menus.filtered(lambda m: m.get_external_id()[m.id].count("_payment."))
-        self.assertEqual(len(ours), 6)
+        self.assertEqual(len(ours), 7)
+        payment = self.rental.tender_ids.transaction_id[:1]
+        payment._powerbank_on_chargeback("opened", "D1", 1)
         for action in ours.mapped("action"):
             with self.subTest(action=action.name):
                 model = self.env[action.res_model].with_user(self.finance)

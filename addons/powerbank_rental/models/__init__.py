@@ -103,6 +103,7 @@ from . import (
     rental_write_off,
     res_config_settings,
     res_config_settings_access,
+    res_config_settings_bills,
     res_config_settings_city,
     res_config_settings_customer,
     res_config_settings_places,

@@ -13,7 +13,7 @@ class RentalChange(models.Model):
 
     _name = "powerbank.rental.change"
     _description = "Change by Staff"
-    _inherit = ["powerbank.rental.proposal", "mail.activity.mixin"]
+    _inherit = ["powerbank.rental.proposal", "mail.thread", "mail.activity.mixin"]
     _order = "id DESC"
     _rec_name = "rental_id"
 
@@ -78,6 +78,14 @@ class RentalChange(models.Model):
         :return: the change.
         :raise Refusal: it is not possible, or changes nothing.
         """
+        waiting = [("rental_id", "=", proposal.rental_id.id), ("state", "=", "pending")]
+        if self.sudo().search_count(waiting, limit=1):
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "A change of this rental waits for a second person already."
+                ),
+            )
         values = proposal.copy_data()[0]
         values = {name: values[name] for name in INPUT_FIELDS if name in values}
         change = self.sudo().create({**values, "requester_id": self.env.uid})
