@@ -40,7 +40,9 @@ class StationMap extends Component {
         });
         onMounted(() => this.draw());
         useEffect(
-            () => this.onDomainChanged(),
+            () => {
+                this.onDomainChanged();
+            },
             () => [JSON.stringify(this.props.domain)]
         );
         onWillUnmount(() => this.map.remove());

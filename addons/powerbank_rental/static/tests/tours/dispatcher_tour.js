@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("powerbank_rental_dispatcher_tour", {
         },
         {
             content: "Choose the cabinet",
-            trigger: ".o-autocomplete--dropdown-item:first",
+            trigger: ".o-autocomplete--dropdown-item:contains('C0'):first",
             run: "click",
         },
         {
