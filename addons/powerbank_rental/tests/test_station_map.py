@@ -5,7 +5,7 @@ from ..models import station_map
 from .common import RentalCommon
 
 #: Around the two stations, far from those of the demo.
-AREA = [49.0, 7.0, 51.0, 11.0]
+AREA = (49.0, 7.0, 51.0, 11.0)
 
 
 @tagged("post_install", "-at_install")
