@@ -84,7 +84,7 @@ class CabinetOrders(models.Model):
     def _request_inventory(self):
         """Queue an inventory, unless one is on its way already."""
         connected = self.filtered(lambda cabinet: cabinet._is_connected())
-        super(CabinetOrders, self - connected)._request_inventory()
+        result = super(CabinetOrders, self - connected)._request_inventory()
         commands = self.env["powerbank.command"]
         asked = (
             commands.sudo()
@@ -99,6 +99,7 @@ class CabinetOrders(models.Model):
         )
         for cabinet in connected - asked:
             commands._queue(cabinet, Check())
+        return result
 
     def _issue_password(self):
         """Return a new broker password; only its hash is kept."""

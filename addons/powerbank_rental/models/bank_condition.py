@@ -18,7 +18,7 @@ class BankCondition(models.Model):
 
     maker = fields.Char()
     batch = fields.Char(index="btree_not_null")
-    made_on = fields.Date(string="Made On")
+    made_on = fields.Date()
     health = fields.Integer(
         string="Health (%)", default=-1, aggregator="avg", help="-1 when unknown."
     )
