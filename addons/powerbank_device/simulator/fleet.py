@@ -9,10 +9,11 @@ from functools import partial
 from random import Random
 
 from .agenda import Agenda
-from .cabinet import Bank, VirtualCabinet
+from .cabinet import VirtualCabinet
 from .control import ControlServer, answer
 from .link import MqttLink
 from .loop import Loop
+from .parts import Bank
 from .relink import RelinkCabinet
 from .volinks import VolinksCabinet
 

@@ -2,8 +2,9 @@
 
 from itertools import count
 
-from .cabinet import Bank, VirtualCabinet
+from .cabinet import VirtualCabinet
 from .neighbours import messages, relink_cabinet
+from .parts import Bank
 
 Outcome = messages.Outcome
 SlotState = messages.SlotState
@@ -64,7 +65,7 @@ class RelinkCabinet(VirtualCabinet):
             )
         )
         for number in list(self._unanswered):
-            self._ask(number)
+            self._report_return(number)
 
     def disconnected(self):
         for timer in self._unanswered.values():
@@ -98,17 +99,15 @@ class RelinkCabinet(VirtualCabinet):
     # === RETURNS === #
 
     def _report_return(self, number: int):
-        if self.slots[number].bank:
-            self._ask(number)
-
-    def _ask(self, number: int):
         """Report the return, and again until it is answered."""
         if self.slots[number].bank is None:
             self._unanswered.pop(number, None)
-            return
-        super()._report_return(number)
-        again = self.agenda.after(ASK_AGAIN_SECONDS, lambda: self._ask(number))
+            return None
+        again = self.agenda.after(
+            ASK_AGAIN_SECONDS, lambda: self._report_return(number)
+        )
         self._unanswered[number] = again
+        return super()._report_return(number)
 
     def _return_answered(self, payload: bytes):
         number, result, _sequence = relink_cabinet.parse_answer(payload)
