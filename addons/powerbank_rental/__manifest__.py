@@ -25,6 +25,7 @@
         "data/batch_data.xml",
         "report/cabinet_label_report.xml",
         "report/cabinet_label_templates.xml",
+        "report/bank_label_report.xml",
         "report/customer_paper_reports.xml",
         "report/customer_paper_templates.xml",
         "views/alert_views.xml",

@@ -42,6 +42,12 @@ class Rental(models.Model):
             return super()._request_inventory()
         return self.cabinet_id._request_inventory()
 
+    def _eject_gap_seconds(self):
+        """The second of two ejects is sent when the mechanics are ready for it."""
+        if not self.cabinet_id._is_connected():
+            return super()._eject_gap_seconds()
+        return self.env["powerbank.command"]._setting("eject_gap_seconds")
+
     # === EVENTS === #
 
     def _on_eject_unanswered(self):

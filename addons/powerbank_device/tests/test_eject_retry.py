@@ -29,6 +29,12 @@ class TestEjectRetry(DeviceCommon):
         first, second = rental.command_ids.sorted("id")
         self.assertGreaterEqual((second.due_at - first.sent_at).total_seconds(), 4)
 
+    def test_r10_second_eject_has_its_full_time_to_be_answered(self):
+        rental = self._ejecting()
+        self._jam(rental)
+        waiting = rental.wake_at - rental.command_ids.sorted("id")[-1].due_at
+        self.assertGreaterEqual(waiting.total_seconds(), 14)
+
     def test_r10_second_bank_starts_the_clock(self):
         rental = self._ejecting()
         self._jam(rental)

@@ -1,6 +1,9 @@
-from odoo import fields, models
+from base64 import b64encode
+
+from odoo import api, fields, models
 
 from ..errors import Refusal
+from ..qr import png as qr_png
 
 #: For each place to which a bank is handed: where it may come from.
 HANDED_FROM = {
@@ -17,11 +20,20 @@ HAND_EVENTS = {
 
 
 class BankCustody(models.Model):
-    """Power banks in the hands of people: PB02, PB07, PB14 and PB15."""
+    """Power banks in the hands of people: PB01, PB02, PB07, PB14 and PB15."""
 
     _inherit = "powerbank.bank"
 
     recycling_ids = fields.One2many("powerbank.recycling", "bank_id", readonly=True)
+    qr_image = fields.Binary(compute="_compute_qr_image")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("code")
+    def _compute_qr_image(self):
+        """PB01: the label that staff scan carries the unguessable code."""
+        for bank in self:
+            bank.qr_image = b64encode(qr_png(bank.code))
 
     # === EVENTS === #
 

@@ -159,11 +159,16 @@ class RentalEject(models.Model):
             tried_slots=tried,
             verify_attempts=0,
             eject_sent_at=now,
-            wake_at=now + timedelta(seconds=self._eject_seconds()),
+            wake_at=now
+            + timedelta(seconds=self._eject_gap_seconds() + self._eject_seconds()),
         )
         bank.slot_id.state = "ejecting"
         self._eject()
         return True
+
+    def _eject_gap_seconds(self):
+        """Return how long the cabinet rests between two ejects, where it must."""
+        return 0
 
     def _claim_untried(self, tried):
         """Reserve the best bank that lies in none of the slots `tried` (ids)."""

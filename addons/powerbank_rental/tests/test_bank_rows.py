@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from lxml import html
 from psycopg2.errors import RestrictViolation
 
 from odoo import fields
@@ -27,6 +28,20 @@ class TestBankRows(HardwareCommon):
 
     def _held(self, serial="88000001"):
         return self.env["powerbank.bank"].create({"name": serial})
+
+    # === PB01 === #
+
+    def test_pb01_label_carries_code_and_serial_number(self):
+        report = self.env["ir.actions.report"]
+        name = "powerbank_rental.bank_label_report"
+        banks = self.best_bank | self.second_bank
+        content, _kind = report._render_qweb_html(name, banks.ids)
+        labels = html.fromstring(content).find_class("o_bank_label")
+        self.assertEqual(len(labels), 2)
+        for label, bank in zip(labels, banks, strict=True):
+            self.assertIn(bank.name, label.text_content())
+            [image] = label.iter("img")
+            self.assertTrue(image.get("src").startswith("data:image/png;base64,"))
 
     # === PB02, PB03, PB05 === #
 
