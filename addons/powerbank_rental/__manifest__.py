@@ -18,6 +18,7 @@
         "data/privacy_cron_data.xml",
         "data/rating_tag_data.xml",
         "data/notification_template_data.xml",
+        "data/notification_template_bill_data.xml",
         "data/notification_account_data.xml",
         "data/notification_free_time_data.xml",
         "data/reservation_cron_data.xml",

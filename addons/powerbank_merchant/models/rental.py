@@ -48,19 +48,20 @@ class Rental(models.Model):
 
     def _on_chargeback_opened(self, chargeback):
         """PAY13: nobody is paid out what may not be ours."""
-        super()._on_chargeback_opened(chargeback)
         self.sudo().split_line_ids.frozen = True
+        return super()._on_chargeback_opened(chargeback)
 
     def _on_chargeback_won(self, chargeback):
         """PAY15: the shares are the partners' again."""
-        super()._on_chargeback_won(chargeback)
         self.sudo().split_line_ids.frozen = False
+        return super()._on_chargeback_won(chargeback)
 
     def _on_chargeback_lost(self, chargeback):
         """PAY16: what the bank took is taken back from the partners, as a refund is."""
-        super()._on_chargeback_lost(chargeback)
+        result = super()._on_chargeback_lost(chargeback)
         self.sudo().split_line_ids.frozen = False
         self._reverse_split()
+        return result
 
     # === BUSINESS METHODS === #
 

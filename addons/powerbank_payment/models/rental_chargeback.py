@@ -72,7 +72,7 @@ class RentalChargeback(models.Model):
                     self.name,
                 ),
             )
-        super()._check_correctable(proposal)
+        return super()._check_correctable(proposal)
 
     def _is_disputed(self):
         closed = ("closed_won", "closed_lost")

@@ -7,9 +7,11 @@ class PaymentCircuit(models.Model):
     _inherit = "powerbank.payment.request"
 
     def _postpone(self, message):
-        super()._postpone(message)
+        result = super()._postpone(message)
         self.transaction_id.provider_id._powerbank_on_call_broken()
+        return result
 
     def _on_answer(self):
-        super()._on_answer()
+        result = super()._on_answer()
         self.transaction_id.provider_id._powerbank_on_call_answered()
+        return result

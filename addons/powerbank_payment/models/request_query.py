@@ -60,8 +60,7 @@ class PaymentQuery(models.Model):
 
     def _postpone(self, message):
         """Nobody waits an hour to know whether a deposit is held."""
-        if self.kind == "query":
-            self.message = message
-            self._look_again()
-        else:
-            super()._postpone(message)
+        if self.kind != "query":
+            return super()._postpone(message)
+        self.message = message
+        return self._look_again()
