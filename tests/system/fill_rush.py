@@ -2,6 +2,7 @@
 
 `last_bank`: fifty customers with a quote each for the one bank of a cabinet that staff
 run by hand.
+`last_cabinet`: the code of that cabinet.
 `one_customer`: one customer with a quote for each of fifty connected cabinets.
 """
 
@@ -45,6 +46,7 @@ dock(many, 71000000)
 crowd = [sign_in(number) for number in range(COUNT)]
 customer, token = sign_in(COUNT)
 print_me = {
+    "last_cabinet": lonely.code,
     "last_bank": [[token_, quote(customer_, lonely)] for customer_, token_ in crowd],
     "one_customer": [[token, quote(customer, cabinet)] for cabinet in many],
 }

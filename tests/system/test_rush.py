@@ -70,6 +70,26 @@ def test_fifty_starts_for_the_last_bank_give_one_rental(odoo, rush, postgres, da
     assert postgres.query(statement, database) == ["1"]
 
 
+def test_fifty_reservations_of_the_last_bank_give_one(odoo, rush, postgres, database):
+    tokens = [token for token, _quote in rush["last_bank"]]
+    gate = threading.Barrier(RUSH)
+
+    def reserve(token):
+        api = Api(odoo.url, token)
+        gate.wait()
+        try:
+            return api.post("/reserve/bank", cabinet=rush["last_cabinet"])["state"]
+        except ApiError as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(RUSH) as pool:
+        outcomes = Counter(pool.map(reserve, tokens))
+    refused = outcomes["no_bank_available"] + outcomes["busy"]
+    assert (outcomes["held"], refused) == (1, RUSH - 1), outcomes
+    statement = "SELECT count(*) FROM powerbank_reservation WHERE state = 'held'"
+    assert postgres.query(statement, database) == ["1"]
+
+
 def test_fifty_starts_by_one_customer_give_one_rental(odoo, rush, postgres, database):
     outcomes = start_all(odoo, rush["one_customer"])
     won = outcomes["ejecting"] + outcomes["authorizing"]

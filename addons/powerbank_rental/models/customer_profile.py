@@ -14,7 +14,7 @@ class CustomerProfile(models.Model):
     _inherit = "powerbank.customer"
 
     wants_reminders = fields.Boolean(
-        default=True, help="Wants to be reminded while a rental runs."
+        default=True, help="Unless he wants it, reminders lie in the inbox alone."
     )
     wants_news = fields.Boolean(help="Wants to hear of offers.")
     session_ids = fields.One2many("powerbank.session", "customer_id")
@@ -55,6 +55,15 @@ class CustomerProfile(models.Model):
                 " hotline."
             ),
         )
+
+    def _wants(self, event):
+        """Whether a message of this event may disturb, besides lying in the inbox.
+
+        That a power bank is about to be bought is told in any case.
+        """
+        self.ensure_one()
+        reminder = event.startswith("reminder_") and event != "reminder_sale"
+        return self.wants_reminders or not reminder
 
     def _change_phone(self, phone, session):
         """Take over a proven phone number; other devices must sign in anew.

@@ -107,7 +107,7 @@ class Notification(models.Model):
     def _delivery_values(self, customer, template):
         """Where the message goes, and when; the inbox has it at once."""
         now = fields.Datetime.now()
-        if template.channel == "inbox":
+        if template.channel == "inbox" or not customer._wants(template.event):
             return {"channel": "inbox", "state": "sent", "sent_at": now}
         at = now if template.urgent else self._after_the_night(customer, now)
         return {"channel": template.channel, "wake_at": at}

@@ -178,6 +178,15 @@ class TestApiProfile(AccountCommon):
         self.assertFalse(profile["wants_reminders"])
         self.assertEqual(self.customer.name, "Li Lei")
 
+    def test_unwanted_reminders_lie_in_the_inbox_alone(self):
+        rental = self._start(started_at=self._ago(hours=2))
+        self._answer("change_profile", body={"wants_reminders": False})
+        queue = self.env["powerbank.notification"]._queue
+        quiet = queue(self.customer, "reminder_first", rental)
+        loud = queue(self.customer, "reminder_sale", rental)
+        self.assertEqual((quiet.channel, quiet.state), ("inbox", "sent"))
+        self.assertNotEqual(loud.channel, "inbox")
+
     def test_bad_values_of_a_profile_are_refused(self):
         for body in (
             {"name": " "},
