@@ -36,6 +36,7 @@ class BatchLine(models.Model):
     error = fields.Char(readonly=True)
 
     _progress = models.Index("(batch_id, state)")
+    _record_uniq = models.UniqueIndex("(batch_id, res_id)")
 
     def _on_wake(self):
         """Carry the action out, once; what cannot be done says why.

@@ -133,6 +133,14 @@ class TestDesk(RentalCommon):
         self.other_cabinet._on_online()
         self.assertEqual(self._news(), [])
 
+    def test_a_start_in_the_quiet_second_costs_no_query(self):
+        self.env.cr.precommit.clear()
+        self.env["powerbank.desk.news"]._told(self.env.company)
+        self._start(self._ago(minutes=30))
+        self.env.flush_all()
+        with self.assertQueryCount(0):
+            self.env.cr.precommit.run()
+
     def test_what_the_desk_does_not_show_is_no_news(self):
         desk_news._told.clear()
         self.env.cr.precommit.clear()
