@@ -65,7 +65,7 @@ class TestDeviceTimer(DeviceCommon):
         rental = self._confirm()
         self._let_pass(rental, 16)
         with self.enter_registry_test_mode():
-            self.env.ref("powerbank_rental.cron_verify_ejects").method_direct_trigger()
+            self.env.ref("powerbank_rental.cron_wake_rentals").method_direct_trigger()
         self.assertFalse(rental.verify_attempts)
         self.assertEqual(rental.command_ids.state, "queued")
 
