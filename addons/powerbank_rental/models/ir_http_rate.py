@@ -15,9 +15,10 @@ class IrHttpRate(models.AbstractModel):
         ours = endpoint.routing["type"] == "powerbank"
         if ours:
             cls._powerbank_limit("rate_address", request.httprequest.remote_addr)
-        super()._authenticate(endpoint)
+        result = super()._authenticate(endpoint)
         if ours and hasattr(request, "powerbank_session"):
             cls._powerbank_limit("rate_token", request.powerbank_session.id)
+        return result
 
     @classmethod
     def _powerbank_limit(cls, setting, asker):
