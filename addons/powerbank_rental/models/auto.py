@@ -70,6 +70,11 @@ class Auto(models.AbstractModel):
             self.env.cr.rollback()
             _logger.warning("%r is left for later", self, exc_info=True)
             self._wake_later()
+        except Exception:
+            # a fault of one record must not keep all that come after it waiting
+            self.env.cr.rollback()
+            _logger.exception("%r cannot be stepped", self)
+            self._wake_later()
 
     def _wake_later(self):
         """Put this record behind those that can be stepped."""

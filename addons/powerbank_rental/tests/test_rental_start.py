@@ -174,6 +174,13 @@ class TestRentalStart(RentalCommon):
         self.assertFalse(self.best_bank.reserved_rental_id)
 
     def test_r05_rental_that_cannot_be_stepped_keeps_nobody_waiting(self):
+        self._check_nobody_waits_behind(Refusal("wrong_state", "stuck"))
+
+    def test_r05_rental_with_a_fault_of_the_program_keeps_nobody_waiting(self):
+        self._check_nobody_waits_behind(ZeroDivisionError("fault"))
+
+    def _check_nobody_waits_behind(self, error):
+        """The rental that raises `error` gets a later turn; the next one is stepped."""
         first, second = (
             self._authorizing(customer)
             for customer in (self.customer, self.other_customer)
@@ -182,7 +189,7 @@ class TestRentalStart(RentalCommon):
 
         def fail_for_the_first(rental):
             if rental == first:
-                raise Refusal("wrong_state", "stuck")
+                raise error
             return expire(rental)
 
         model = self.env.registry["powerbank.rental"]
