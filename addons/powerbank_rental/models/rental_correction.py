@@ -76,8 +76,22 @@ class RentalCorrection(models.Model):
         amount = self.currency_id._convert(
             abs(difference), company.currency_id, company, fields.Date.today()
         )
+        amount += self._changed_alone()
         limit = self._setting("second_person_limit", SECOND_PERSON_LIMIT)
         return amount > limit or (kind == "correction" and difference > 0)
+
+    def _changed_alone(self):
+        """Return what single persons changed before: a limit is not to be divided."""
+        alone = self.change_ids.filtered(
+            lambda change: change.state == "done" and not change.approver_id
+        )
+        company = self.company_id
+        return self.currency_id._convert(
+            sum(abs(change.difference) for change in alone),
+            company.currency_id,
+            company,
+            fields.Date.today(),
+        )
 
     def _may_rise(self):
         """Guard of R34: until the amount was told to the payment service."""

@@ -105,6 +105,16 @@ class TestRentalChange(ChangeCommon):
         change = self._correct(rental, waiver="amount", waiver_amount=3.0)
         self.assertEqual(change.state, "pending")
 
+    def test_many_small_changes_are_one_large_one(self):
+        rental = self._returned(hours=40)
+        self._correct(rental, waiver="amount", waiver_amount=30.0)
+        self.assertFalse(rental.pending_change_id)
+        self._correct(rental, waiver="amount", waiver_amount=30.0)
+        self.assertTrue(rental.pending_change_id)
+        self.assertEqual(rental.due, 50.0)
+        rental.pending_change_id.with_user(self.fay).action_approve()
+        self.assertEqual(rental.due, 20.0)
+
     def test_changes_are_written_by_wizards_alone(self):
         change = self._pending().with_user(self.fay)
         with self.assertRaises(AccessError):
