@@ -1,10 +1,10 @@
 from odoo.http import Controller, request
 
 from ..api.favourites import FavouriteList, Rating, RatingTag, RatingTagList
-from ..api.requests import is_code
 from ..errors import Refusal
 from . import present_places, problems
 from .dispatcher import serves
+from .own_rental import own_rental
 from .present import instant
 
 
@@ -57,31 +57,17 @@ class FavouritesApi(Controller):
         tags = request.env["powerbank.rating.tag"].sudo()
         if tags.search_count([("code", "in", body.tags)]) < len(set(body.tags)):
             raise problems.invalid_value(request.env, "tags", "not_listed")
-        rental = self._rental(customer, code)
+        rental = own_rental(request.env, customer, code)
         return self._rating(rental._rate(body.stars, body.tags, body.comment))
 
     @serves("show_rating")
     def show_rating(self, customer, code):
-        rating = self._rental(customer, code).rating_ids
+        rating = own_rental(request.env, customer, code).rating_ids
         if not rating:
             raise Refusal(
                 "rating_unknown", request.env._("You have not rated this rental yet.")
             )
         return self._rating(rating)
-
-    def _rental(self, customer, code):
-        """Return the customer's own rental with this code."""
-        rentals = request.env["powerbank.rental"].sudo()
-        domain = [
-            ("code", "=", code),
-            ("customer_id", "=", customer.id),
-            ("state", "!=", "draft"),
-        ]
-        if found := is_code(code) and rentals.search(domain):
-            return found
-        raise Refusal(
-            "rental_unknown", request.env._("You have no rental with this code.")
-        )
 
     def _rating(self, rating):
         return Rating(
