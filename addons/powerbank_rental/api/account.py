@@ -102,7 +102,6 @@ class Profile(Answer):
     lang: Annotated[str, Field(description="Of messages.", examples=["zh-CN"])]
     tz: Annotated[str | None, Field(examples=["Asia/Shanghai"])]
     wants_reminders: bool
-    wants_news: bool
     identities: Annotated[
         list[str], Field(description="Kinds: `phone`, `wechat`, `alipay`.")
     ]
@@ -115,7 +114,6 @@ class ProfileRequest(Body):
     lang: Language | None = None
     tz: Zone | None = None
     wants_reminders: bool | None = None
-    wants_news: bool | None = None
 
 
 class PhoneRequest(Body):

@@ -85,6 +85,5 @@ class AccountApi(Controller):
             lang=(customer.lang or "en_US").replace("_", "-"),
             tz=customer.tz or None,
             wants_reminders=customer.wants_reminders,
-            wants_news=customer.wants_news,
             identities=sorted(customer.identity_ids.mapped("kind")),
         )

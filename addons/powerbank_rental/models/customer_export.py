@@ -50,8 +50,7 @@ class CustomerExport(models.Model):
             "made_at": f"{fields.Datetime.now().isoformat()}Z",
             "customer": plain(
                 customer,
-                "name phone email lang tz create_date standing"
-                " wants_reminders wants_news",
+                "name phone email lang tz create_date standing wants_reminders",
             )[0],
             **{key: customer._part(*part) for key, part in PARTS.items()},
             "consent_origins": plain(

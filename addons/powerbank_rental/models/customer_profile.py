@@ -16,7 +16,6 @@ class CustomerProfile(models.Model):
     wants_reminders = fields.Boolean(
         default=True, help="Unless he wants it, reminders lie in the inbox alone."
     )
-    wants_news = fields.Boolean(help="Wants to hear of offers.")
     session_ids = fields.One2many("powerbank.session", "customer_id")
 
     # === BUSINESS METHODS === #

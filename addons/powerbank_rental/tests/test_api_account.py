@@ -194,7 +194,8 @@ class TestApiProfile(AccountCommon):
             {"tz": "Mars/Base"},
             {"lang": "!"},
             {"state": "active"},
-            {"wants_news": "yes"},
+            {"wants_reminders": "perhaps"},
+            {"wants_news": True},
         ):
             self._refusal(
                 "invalid_fields",
