@@ -21,15 +21,13 @@ class RentalChargeback(models.Model):
         """R37, PAY13: flag the rental and put the deadline before finance."""
         self.charged_back = True
         self._record("chargeback_opened", "R37", evidence=chargeback.reference)
-        group = self.env.ref("powerbank_rental.group_powerbank_finance").sudo()
-        for user in group.all_user_ids:
-            if self.company_id in user.company_ids:
-                chargeback.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    date_deadline=chargeback.deadline and chargeback.deadline.date(),
-                    user_id=user.id,
-                    summary=self.env._("Answer a chargeback"),
-                )
+        for user in self.company_id._powerbank_staff("finance"):
+            chargeback.activity_schedule(
+                "mail.mail_activity_data_warning",
+                date_deadline=chargeback.deadline and chargeback.deadline.date(),
+                user_id=user.id,
+                summary=self.env._("Answer a chargeback"),
+            )
 
     def _on_chargeback_won(self, chargeback):
         """PAY15: the money is back, and nothing happened."""

@@ -104,12 +104,10 @@ class RentalPay(models.Model):
 
     def _alert_finance(self, note):
         """Put `note` before the finance team."""
-        group = self.env.ref("powerbank_rental.group_powerbank_finance").sudo()
-        for user in group.all_user_ids:
-            if self.company_id in user.company_ids:
-                self.partner_id.sudo().activity_schedule(
-                    "mail.mail_activity_data_warning", user_id=user.id, note=note
-                )
+        for user in self.company_id._powerbank_staff("finance"):
+            self.partner_id.sudo().activity_schedule(
+                "mail.mail_activity_data_warning", user_id=user.id, note=note
+            )
 
     # === EVENTS - THE HOLD (R05, EX-18) === #
 

@@ -101,6 +101,7 @@ from . import (
     rental_waiver,
     rental_wake,
     rental_write_off,
+    res_company,
     res_config_settings,
     res_config_settings_access,
     res_config_settings_bills,

@@ -245,11 +245,12 @@ class Case(models.Model):
         self.wake_at = False
         if self._is_undecided():
             self._to_review(self.env._("No proof came before the deadline."))
-            self.activity_schedule(
-                "mail.mail_activity_data_warning",
-                note=self.env._("The deadline of case %s has passed.", self.name),
-                user_id=self.env.ref("base.user_admin").id,
-            )
+            for user in self.company_id._powerbank_staff("manager"):
+                self.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    note=self.env._("The deadline of case %s has passed.", self.name),
+                    user_id=user.id,
+                )
             self.env["powerbank.notification"]._queue(
                 self.customer_id, "case_late", self
             )

@@ -139,15 +139,13 @@ class RentalChange(models.Model):
 
     def _ask_second_person(self):
         """Put it before everybody who may approve it."""
-        group = self.env.ref("powerbank_rental.group_powerbank_finance")
-        for user in group.all_user_ids - self.requester_id:
-            if self.company_id in user.company_ids:
-                self.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=user.id,
-                    summary=self.env._("Approve a change"),
-                    note=self._get_evidence(),
-                )
+        for user in self.company_id._powerbank_staff("finance") - self.requester_id:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=self.env._("Approve a change"),
+                note=self._get_evidence(),
+            )
 
     def _decide(self, state):
         """Close this request; only what waits can be decided, and not by its author.

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class ResCompany(models.Model):
+    """Whom to call in a company."""
+
+    _inherit = "res.company"
+
+    def _powerbank_staff(self, role):
+        """Return the users of this company who have a role.
+
+        :param str role: `dispatcher`, `finance` or `manager`.
+        """
+        self.ensure_one()
+        group = self.env.ref(f"powerbank_rental.group_powerbank_{role}").sudo()
+        return group.all_user_ids.filtered(lambda user: self in user.company_ids)
