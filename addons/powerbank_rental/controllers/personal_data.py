@@ -11,14 +11,14 @@ class PersonalData(Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
     )
     def export(self, customer_id):
-        """Return the file; the button that leads here keeps a record of it."""
+        """Return the file, and keep in the records that it was taken out."""
         customers = request.env["powerbank.customer"]
         customer = customers.browse(customer_id).exists()._as_dispatcher()
         if not customer:
             return request.not_found()
+        request.env["powerbank.privacy.request"]._on_exported(customer)
         text = json.dumps(customer._personal_data(), ensure_ascii=False, indent=2)
         name = f"personal-data-{customer.id}.json"
         headers = [

@@ -88,9 +88,9 @@ class CustomerExport(models.Model):
     # === ACTION METHODS === #
 
     def action_export(self):
-        """Keep in the records that staff took the data out, and hand the file over."""
+        """Open the address of the file, which keeps in the records who took it."""
         self.ensure_one()
-        self.env["powerbank.privacy.request"]._on_exported(self._as_dispatcher())
+        self._as_dispatcher()
         return {
             "type": "ir.actions.act_url",
             "url": f"/powerbank/personal-data/{self.id}",

@@ -68,11 +68,11 @@ class TestPrivacy(ConsentCommon, ApiCommon):
 
     def test_staff_hand_the_file_over_and_that_is_recorded(self):
         action = self.customer.with_user(self.dispatcher).action_export()
+        self.authenticate("privacy_dispatcher", "privacy_dispatcher")
+        answer = self.url_open(action["url"])
         record = self.customer.privacy_request_ids
         self.assertEqual((record.kind, record.state), ("export", "done"))
         self.assertEqual(record.user_id, self.dispatcher)
-        self.authenticate("privacy_dispatcher", "privacy_dispatcher")
-        answer = self.url_open(action["url"])
         self.assertEqual(answer.json()["customer"]["phone"], PHONE)
         self.assertIn("attachment", answer.headers["Content-Disposition"])
 
@@ -82,6 +82,7 @@ class TestPrivacy(ConsentCommon, ApiCommon):
         answer = self.url_open(f"/powerbank/personal-data/{self.customer.id}")
         self.assertEqual(answer.status_code, 403)
         self.assertNotIn(PHONE, answer.text)
+        self.assertFalse(self.customer.privacy_request_ids)
 
     # === ASKING FOR ERASURE === #
 
