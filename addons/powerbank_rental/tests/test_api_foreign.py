@@ -68,6 +68,9 @@ class TestApiForeign(ApiCommon):
         nowhere = self._create_station("Empty")
         self.env["powerbank.wait"]._begin(self.other, nowhere, "bank")
         rental._notify("started")
+        rental._claim_returned(self.other_cabinet)
+        self.other._put_on_list("grey", "other", note="seen by staff alone")
+        done._rate(1, comment="told in confidence")
         self._answer("show_profile", token=self.other_token)
         self.env.flush_all()
 
@@ -128,6 +131,8 @@ class TestApiForeign(ApiCommon):
         self._fill()
         codes, before = self._codes(), self._sums()
         for expected in (
+            "powerbank.case",
+            "powerbank.customer.listing",
             "powerbank.notification",
             "powerbank.rental",
             "powerbank.reservation",
@@ -136,6 +141,7 @@ class TestApiForeign(ApiCommon):
         ):
             self.assertIn(expected, codes)
         secrets = {*codes.values(), self.other.name, self.other.phone}
+        secrets |= {"seen by staff alone", "told in confidence"}
         for name, operation in OPERATIONS.items():
             for model, code in codes.items():
                 with self.subTest(operation=name, code_of=model):
