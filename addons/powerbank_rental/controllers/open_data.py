@@ -16,6 +16,7 @@ PUBLIC = {
     "readonly": True,
     "save_session": False,
     "cors": "*",
+    "powerbank_limited": True,
 }
 
 

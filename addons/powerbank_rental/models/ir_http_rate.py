@@ -5,7 +5,7 @@ from ..errors import Refusal
 
 
 class IrHttpRate(models.AbstractModel):
-    """No asker may take all of the API for himself."""
+    """No asker may take all of the API, or of the open data, for himself."""
 
     _inherit = "ir.http"
 
@@ -13,7 +13,7 @@ class IrHttpRate(models.AbstractModel):
     def _authenticate(cls, endpoint):
         """Count the request by its address before, and by its token after sign-in."""
         ours = endpoint.routing["type"] == "powerbank"
-        if ours:
+        if ours or endpoint.routing.get("powerbank_limited"):
             cls._powerbank_limit("rate_address", request.httprequest.remote_addr)
         result = super()._authenticate(endpoint)
         if ours and hasattr(request, "powerbank_session"):

@@ -53,6 +53,15 @@ class TestApiRates(ApiCommon):
         self._refusal("too_many_requests", "GET", "/rentals", token=self.token)
         self._refusal("too_many_requests", "GET", "/nowhere")
 
+    def test_open_data_count_for_the_address(self):
+        self._limit_rates(address=2)
+        manifest = "/powerbank/gbfs/manifest.json"
+        self.assertEqual(self.url_open(manifest).status_code, 200)
+        layer = "/powerbank/stations.geojson?bbox=0,0,1,1"
+        self.assertEqual(self.url_open(layer).status_code, 200)
+        self.assertEqual(self.url_open(manifest).status_code, 429)
+        self._refusal("too_many_requests", "GET", "/health")
+
     def test_a_refused_request_has_no_effect(self):
         self._limit_rates(token=1)
         self._answer("list_rentals")
