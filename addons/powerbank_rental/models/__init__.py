@@ -31,6 +31,7 @@ from . import (
     case_evidence,
     case_photo,
     case_position,
+    coded,
     consent,
     consent_origin,
     customer,

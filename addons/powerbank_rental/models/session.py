@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..errors import Refusal
-from ..tokens import code as random_code
 
 
 class Tokens(NamedTuple):
@@ -28,15 +27,12 @@ class Session(models.Model):
 
     _name = "powerbank.session"
     _description = "Customer Session"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.coded"]
     _order = "id DESC"
     _rec_name = "device"
 
     code = fields.Char(
-        required=True,
-        readonly=True,
-        default=lambda self: random_code(),
-        help="The name by which the customer's own devices speak of this session.",
+        help="The name by which the customer's own devices speak of this session."
     )
     customer_id = fields.Many2one(
         "powerbank.customer", required=True, index=True, ondelete="cascade"

@@ -134,6 +134,19 @@ class TestApiSession(AccountCommon):
         [session] = self._answer("list_sessions", token=token)["sessions"]
         self.assertTrue(session["device"])
 
+    def test_sessions_that_are_older_than_their_codes_get_each_its_own(self):
+        sessions = self.env["powerbank.session"]
+        sessions.flush_model()
+        self.cr.execute(
+            "ALTER TABLE powerbank_session ALTER code DROP NOT NULL;"
+            "UPDATE powerbank_session SET code = NULL"
+        )
+        sessions._init_column("code")
+        sessions.invalidate_model()
+        codes = sessions.search([]).mapped("code")
+        self.assertGreater(len(codes), 1)
+        self.assertEqual(len({*codes} - {False}), len(codes))
+
     def test_a_device_of_another_does_not_exist(self):
         [other] = self._answer("list_sessions", token=self.other_token)["sessions"]
         path = f"/sessions/{other['code']}/revoke"
