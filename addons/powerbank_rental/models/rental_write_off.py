@@ -70,6 +70,18 @@ class RentalWriteOff(models.Model):
         self.customer_id._put_on_list("black", "arrears", note=note)
         self._notify("written_off")
 
+    def _on_paid(self, amount, evidence):
+        """R32 after R35: who owes nothing any more is off the black list for that."""
+        was_written_off = self.state == "written_off"
+        result = super()._on_paid(amount, evidence)
+        own = Domain("customer_id", "=", self.customer_id.id)
+        if was_written_off and not self.search_count(own & self._arrears_domain()):
+            listings = self.customer_id.listing_ids
+            listings.filtered(
+                lambda listing: (listing.kind, listing.reason) == ("black", "arrears")
+            )._end(self.env._("Rental %s was paid", self.name))
+        return result
+
     def _days_unpaid(self):
         return (fields.Datetime.now() - self.ended_at).days
 

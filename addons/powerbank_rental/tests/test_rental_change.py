@@ -140,6 +140,21 @@ class TestRentalChange(ChangeCommon):
         self.assertEqual(rental.state, "done")
         self.assertEqual(self._rows(rental)[-2:], ["R35", "R32"])
 
+    def test_r35_who_pays_all_he_owes_is_off_the_black_list(self):
+        rental = self._returned(paid=False, minutes=119)
+        rental._on_unpaid()
+        rental._on_paid(8.0, "test")
+        self.assertEqual(self.customer.standing, "ordinary")
+        self.assertIn(rental.name, self.customer.listing_ids.end_reason)
+
+    def test_r35_other_reasons_keep_him_on_the_black_list(self):
+        rental = self._returned(paid=False, minutes=119)
+        rental._on_unpaid()
+        self.customer._put_on_list("black", "conduct")
+        rental._on_paid(8.0, "test")
+        self.customer.invalidate_recordset(["standing"])
+        self.assertEqual(self.customer.listing_id.reason, "conduct")
+
     def test_r35_paid_rental_is_not_written_off(self):
         rental = self._returned(minutes=119)
         rental._on_unpaid()
