@@ -132,5 +132,4 @@ class Retention(models.AbstractModel):
 
     @api.model
     def _days(self, rule):
-        params = self.env["ir.config_parameter"].sudo()
-        return int(params.get_param(rule.setting, rule.days))
+        return self.env["res.config.settings"]._number(rule.setting, rule.days)
