@@ -94,7 +94,10 @@ class Chargeback(models.Model):
         """R37, PAY13: the money is gone, and somebody has to answer."""
         rental = payment.powerbank_rental_id
         tender = rental.tender_ids.filtered(lambda t: t.transaction_id == payment)
-        rest = tender.amount - tender.refunded
+        others = rental.sudo().chargeback_ids.filtered(
+            lambda c: c.transaction_id == payment and c.state not in OUTCOMES.values()
+        )
+        rest = tender.amount - tender.refunded - sum(others.mapped("amount"))
         if rental.currency_id.compare_amounts(amount, rest) > 0:
             raise Refusal(
                 "refused",

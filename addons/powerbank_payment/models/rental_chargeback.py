@@ -31,7 +31,8 @@ class RentalChargeback(models.Model):
 
     def _on_chargeback_won(self, chargeback):
         """PAY15: the money is back, and nothing happened."""
-        self.charged_back = False
+        others = self.chargeback_ids.filtered(lambda c: c.state != "closed_won")
+        self.charged_back = bool(others)
         self._record("chargeback_won", evidence=chargeback.reference)
         self._pay_back()
 

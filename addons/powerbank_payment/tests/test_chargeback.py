@@ -43,6 +43,18 @@ class TestChargeback(PaymentCommon):
         self.assertEqual(self._cash(), {"cash:demo": 700, "fee": 100, "revenue": -800})
         self._assert_sound()
 
+    def test_pay15_one_won_dispute_leaves_the_mark_of_another(self):
+        self._notify(amount=5)
+        self._notify(amount=3, reference="D2")
+        self._notify("won")
+        self.assertTrue(self.rental.charged_back)
+        self._notify("won", reference="D2")
+        self.assertFalse(self.rental.charged_back)
+
+    def test_pay13_disputes_together_take_no_more_than_was_paid(self):
+        self._notify(amount=5)
+        self.assertRefused("refused", self._notify, amount=4, reference="D2")
+
     def test_pay16_lost_dispute_is_a_refund(self):
         self._notify()
         chargeback = self._notify("lost")
