@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.tools import format_datetime
 
 
 class CaseEvidence(models.Model):
@@ -20,12 +21,19 @@ class CaseEvidence(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_evidence_html(self):
-        row = Markup("<tr><td>%s</td><td><b>%s</b></td><td>%s</td></tr>")
+        row = Markup(
+            "<tr><td><b>%s</b><br/><span class='text-muted'>%s</span></td>"
+            "<td>%s</td></tr>"
+        )
         table = Markup("<table class='table table-sm'>%s</table>")
         for case in self:
             lines = case.sudo().evidence or case.sudo()._evidence()
-            rows = [row % (li["at"] or "", li["title"], li["text"]) for li in lines]
+            rows = [row % (li["title"], self._local(li), li["text"]) for li in lines]
             case.evidence_html = table % Markup().join(rows)
+
+    def _local(self, line):
+        """Return when a line happened, by the reader's clock; empty when timeless."""
+        return format_datetime(self.env, line["at"], dt_format="short")
 
     # === BUSINESS METHODS === #
 

@@ -233,8 +233,8 @@ class CustomerListing(models.Model):
         return self._open_closing("end")
 
     def action_decide(self):
-        """Ask for the decision on the objection."""
-        return self._open_closing("refused")
+        """Ask for the decision on the objection; none is proposed."""
+        return self._open_closing(False)
 
     def _open_closing(self, outcome):
         self.ensure_one()

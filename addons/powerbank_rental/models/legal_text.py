@@ -52,7 +52,9 @@ class LegalText(models.Model):
     published_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     consent_ids = fields.One2many("powerbank.consent", "text_id")
     is_required = fields.Boolean(
-        compute="_compute_is_required", help="Nobody rents without agreeing to it."
+        string="Required",
+        compute="_compute_is_required",
+        help="Nobody rents without agreeing to it.",
     )
 
     _code_uniq = models.UniqueIndex("(code)")
