@@ -227,7 +227,15 @@ class DeviceEventApply(models.Model):
     # === OTHER === #
 
     def _apply_inventory(self, message):
-        """H05, R13, R14: compare all slots with the books. Repeating it is harmless."""
+        """H05, R13, R14: compare all slots with the books. Repeating it is harmless.
+
+        One that may have been said before the last eject tells of a slot as it was; it
+        proves nothing, and another is asked for.
+        """
+        if self._precedes_an_eject():
+            self._open_commands()._on_inventory(self, set(), set())
+            self.cabinet_id._request_inventory()
+            return self._ignored(self.env._("it may have been said before an eject"))
         evidence = self._evidence()
         readings = self.decoded["slots"]
         seen = {reading["bank"] for reading in readings if reading["bank"]}
@@ -235,6 +243,17 @@ class DeviceEventApply(models.Model):
         self._open_commands()._on_inventory(self, seen, empty)
         self.cabinet_id._on_inventory(readings, self.received_at, evidence)
         return {"state": "applied"}
+
+    def _precedes_an_eject(self):
+        """Whether an eject was sent when this may have been said already."""
+        return self.env["powerbank.command"].search_count(
+            [
+                ("cabinet_id", "=", self.cabinet_id.id),
+                ("kind", "=", "eject"),
+                ("sent_at", ">=", self._earliest_at()),
+            ],
+            limit=1,
+        )
 
     def _open_commands(self):
         return self.env["powerbank.command"].search(

@@ -100,6 +100,7 @@ class TestCabinetOrders(DeviceCommon):
 
     def _unanswered(self):
         command = self._take_out()
+        command.sent_at = self._ago(seconds=20)
         command._on_unanswered()
         self._claim()
         return command

@@ -214,6 +214,15 @@ class TestDeviceEventEject(DeviceCommon):
         inventory = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
         self.assertEqual(inventory.state, "acknowledged")
 
+    def test_r13_inventory_that_may_be_older_than_the_eject_proves_nothing(self):
+        rental = self._silent()
+        event = self._report(self.cabinet, self._inventory(self.cabinet), waited=60)
+        self.assertEqual((event.state, rental.state), ("ignored", "ejecting"))
+        states = self.cabinet.command_ids.filtered(
+            lambda command: command.kind == "inventory"
+        ).mapped("state")
+        self.assertEqual(sorted(states), ["acknowledged", "queued"])
+
     def test_r14_inventory_that_shows_a_gap_starts_the_clock(self):
         rental = self._silent()
         shown = self._inventory(self.cabinet, without=self.best_bank)

@@ -195,10 +195,11 @@ class BankCondition(models.Model):
             bank._clear_alerts()
 
     def _check_sound(self):
-        """A recalled, expired, worn or hot bank is never rentable (rule B-69d)."""
+        """A recalled, expired, worn, swollen or hot bank is never rentable (B-69d)."""
         self.ensure_one()
         _warm, hot = self._temperature_limits()
-        reason = self._unsound() or (self.temperature >= hot and "hot")
+        swollen = self.quarantine_reason == "swollen" and "swollen"
+        reason = self._unsound() or swollen or (self.temperature >= hot and "hot")
         if reason:
             raise Refusal(
                 "refused",

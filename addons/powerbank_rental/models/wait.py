@@ -1,6 +1,6 @@
+import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from ..errors import Refusal
 from ..lost_races import lost_race
 from ..tokens import code as random_code
+
+_logger = logging.getLogger(__name__)
 
 #: Kind -> what `powerbank.station._count_stock` counts of it.
 COUNTS = {"bank": "rentable", "slot": "free"}
@@ -158,8 +160,9 @@ class Wait(models.Model):
             try:
                 self._tell_line(station, kind)
                 self.env.flush_all()
-            except OperationalError:
+            except Exception:
                 self.env.cr.rollback()
+                _logger.warning("Those who wait for %s", station, exc_info=True)
             if not Cron._commit_progress(1):
                 return
 

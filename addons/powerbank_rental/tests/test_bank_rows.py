@@ -192,6 +192,11 @@ class TestBankRows(HardwareCommon):
         self.assertEqual(self.best_bank.quarantine_reason, "swollen")
         self.assertEqual(self._alerts(self.best_bank), ["fire_risk"])
 
+    def test_pb13_swollen_bank_is_never_released(self):
+        self.best_bank.action_report_swelling()
+        self.assertRefused("refused", self.best_bank.action_release_quarantine)
+        self.assertEqual(self.best_bank.state, "quarantine")
+
     def test_pb13_worn_bank_leaves_renting(self):
         self.best_bank._on_health(60, fields.Datetime.now())
         self.assertEqual(self.best_bank.state, "docked")

@@ -40,6 +40,26 @@ class TestCaseDesk(TroubleCommon):
         line = rental.event_ids.filtered(lambda e: e.row == "R23")
         self.assertEqual(line.actor, self.dispatcher.name)
 
+    def test_r25_who_took_a_case_down_does_not_grant_much_money_alone(self):
+        self.env["ir.config_parameter"].set_param(
+            "powerbank_rental.second_person_limit", 1
+        )
+        rental = self._start(started_at=self._ago(hours=3))
+        action = self._take_down(
+            rental, "returned", cabinet_id=self.other_cabinet.id, text="On the phone"
+        )
+        case = self.env[action["res_model"]].browse(action["res_id"])
+        accept = {"verdict": "accepted", "bank_state": "lost"}
+        self.assertRefused(
+            "wrong_state", self._decide_as, self.dispatcher, case, **accept
+        )
+        second = new_test_user(
+            self.env, "case_second", "powerbank_rental.group_powerbank_dispatcher"
+        )
+        self._decide_as(second, case, **accept)
+        self.assertEqual(case.state, "accepted")
+        self.assertTrue(rental.ended_at)
+
     def test_staff_take_down_every_kind(self):
         kinds = {
             "swap": {"swap_reason": "damaged"},
