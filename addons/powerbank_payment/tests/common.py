@@ -103,7 +103,7 @@ class PaymentCommon(RentalCommon):
 
     def _run_job(self):
         """Run the scheduled job as the server does."""
-        with self.enter_registry_test_mode():
+        with self._own_cursors():
             self.env.ref(
                 "powerbank_payment.cron_process_requests"
             ).method_direct_trigger()

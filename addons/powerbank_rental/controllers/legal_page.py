@@ -29,5 +29,5 @@ class LegalPage(Controller):
                 ]
             )
         if not text:
-            return request.not_found()
+            raise request.not_found()
         return public_page("powerbank_rental.public_legal_text", {"text": text})

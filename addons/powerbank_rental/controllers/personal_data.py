@@ -17,7 +17,7 @@ class PersonalData(Controller):
         customers = request.env["powerbank.customer"]
         customer = customers.browse(customer_id).exists()._as_dispatcher()
         if not customer:
-            return request.not_found()
+            raise request.not_found()
         request.env["powerbank.privacy.request"]._on_exported(customer)
         text = json.dumps(customer._personal_data(), ensure_ascii=False, indent=2)
         name = f"personal-data-{customer.id}.json"

@@ -6,6 +6,7 @@ from openpyxl import load_workbook
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..report import export, workbook
 from .common import RentalCommon
@@ -88,7 +89,8 @@ class TestExport(RentalCommon, HttpCase):
     def test_who_may_not_export_is_refused(self):
         new_test_user(self.env, "dora", "powerbank_rental.group_powerbank_dispatcher")
         self.authenticate("dora", "dora")
-        response = self.url_open("/powerbank/export/stock.xlsx")
+        with mute_logger("odoo.http"):
+            response = self.url_open("/powerbank/export/stock.xlsx")
         self.assertEqual(response.status_code, 403)
 
     def test_nobody_exports_without_signing_in(self):

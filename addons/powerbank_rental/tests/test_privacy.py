@@ -3,6 +3,7 @@ import json
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .api_common import ApiCommon
 from .test_consent import ConsentCommon
@@ -79,7 +80,8 @@ class TestPrivacy(ConsentCommon, ApiCommon):
     def test_who_is_no_dispatcher_gets_no_file(self):
         new_test_user(self.env, "privacy_nobody", "base.group_user")
         self.authenticate("privacy_nobody", "privacy_nobody")
-        answer = self.url_open(f"/powerbank/personal-data/{self.customer.id}")
+        with mute_logger("odoo.http"):
+            answer = self.url_open(f"/powerbank/personal-data/{self.customer.id}")
         self.assertEqual(answer.status_code, 403)
         self.assertNotIn(PHONE, answer.text)
         self.assertFalse(self.customer.privacy_request_ids)
