@@ -116,14 +116,14 @@ class Visit:
         return self.world.ask(f"WITH rental AS ({rental}) {statement}")
 
 
-def until(look, is_right):
+def until(look, is_right, seconds=SECONDS):
     """Look until it is right, and return what was seen then."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     while True:
         seen = look()
         if is_right(seen):
             return seen
-        assert time.monotonic() < deadline, f"still {seen} after {SECONDS} s"
+        assert time.monotonic() < deadline, f"still {seen} after {seconds} s"
         time.sleep(0.1)
 
 
@@ -258,7 +258,8 @@ def test_h02_cabinet_without_a_heartbeat_proves_its_life_when_it_is_probed(world
         " JOIN powerbank_cabinet cabinet ON cabinet.id = link.cabinet_id"
         " WHERE cabinet.vendor = 'relink' AND link.signal IS NOT NULL"
     )
-    until(lambda: world.ask(seen), lambda rows: rows == ["2"])
+    # who was silent for a minute is probed
+    until(lambda: world.ask(seen), lambda rows: rows == ["2"], seconds=4 * SECONDS)
 
 
 def returns(world, *uids):
