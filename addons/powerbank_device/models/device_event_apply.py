@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from odoo import models
 
 from ..protocol.messages import Outcome
@@ -246,14 +248,15 @@ class DeviceEventApply(models.Model):
 
     def _precedes_an_eject(self):
         """Whether an eject was sent when this may have been said already."""
-        return self.env["powerbank.command"].search_count(
+        said_at = self.waited_since or datetime.fromtimestamp(self.arrival, UTC)
+        sent = self.env["powerbank.command"].search(
             [
                 ("cabinet_id", "=", self.cabinet_id.id),
                 ("kind", "=", "eject"),
                 ("sent_at", ">=", self._earliest_at()),
-            ],
-            limit=1,
+            ]
         )
+        return any(c.sent_at >= said_at.replace(tzinfo=None) for c in sent)
 
     def _open_commands(self):
         return self.env["powerbank.command"].search(

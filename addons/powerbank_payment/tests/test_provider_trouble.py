@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
@@ -41,6 +42,7 @@ class TestProviderTrouble(PaymentCommon):
         self.assertEqual(rental.state, "ejecting")
         self.assertEqual(self._requests(rental).state, "done")
 
+    @mute_logger("odoo.addons.powerbank_payment.models.payment_request")
     def test_ex18_unanswered_question_is_repeated(self):
         rental = self._pending_hold()
         rental._on_authorization_overdue()
