@@ -5,15 +5,12 @@ rentals, in the other ten thousand, which together are two million. They are mea
 in turn.
 """
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
-from scripts.bench.load import CONNECTIONS
+from scripts.bench.load import get, milliseconds
 from scripts.bench.starts import start
 from scripts.bench.table import Row
 from scripts.services import Odoo, databases
@@ -70,32 +67,16 @@ def _measure_in_turn(servers, quotes):
         for name, server in servers.items():
             lists = [partial(show_page, server.port, token) for token, _code in own]
             starts = [partial(start, server.port, *quote) for quote in own]
-            times["list", name].append(_milliseconds(lists))
-            times["start", name].append(_milliseconds(starts))
+            times["list", name].append(milliseconds(lists))
+            times["start", name].append(milliseconds(starts))
     return times
 
 
 def show_page(port, token):
     """Ask for the newest page of rentals; tell whether it was full."""
-    connection = HTTPConnection(LOOPBACK, port, timeout=60)
-    try:
-        headers = {"Authorization": f"Bearer {token}"}
-        connection.request("GET", f"/powerbank/v1/rentals?limit={PAGE}", None, headers)
-        answer = connection.getresponse()
-        return answer.status == 200 and answer.read().count(b'"number"') == PAGE
-    finally:
-        connection.close()
-
-
-def _milliseconds(calls):
-    """Return what one call takes, when some run beside each other."""
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        begun = time.perf_counter()
-        results = list(pool.map(lambda call: call(), calls))
-        seconds = time.perf_counter() - begun
-    if not all(results):
-        raise RuntimeError(f"{results.count(False)} of {len(results)} calls failed")
-    return 1000 * seconds / len(calls)
+    path = f"/powerbank/v1/rentals?limit={PAGE}"
+    status, body = get(LOOPBACK, port, path, {"Authorization": f"Bearer {token}"})
+    return status == 200 and body.count(b'"number"') == PAGE
 
 
 def _row(what, times, call):

@@ -23,6 +23,22 @@ def post(host, port, path, body, headers=None):
         connection.close()
 
 
+def get(host, port, path, headers=None):
+    """GET `path` on a connection of its own; return (status, bytes)."""
+    connection = HTTPConnection(host, port, timeout=60)
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def milliseconds(calls):
+    """Return what one call takes, when some run beside each other."""
+    return 1000 / rate(calls)
+
+
 def rate(calls):
     """Run the callables on parallel connections; return how many ended per second.
 

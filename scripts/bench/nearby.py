@@ -6,15 +6,12 @@ are measured in turn, a page over HTTP each time.
 """
 
 import random
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
-from scripts.bench.load import CONNECTIONS
+from scripts.bench.load import get, milliseconds
 from scripts.bench.table import Row
 from scripts.services import Odoo, databases
 from scripts.services.service import LOOPBACK
@@ -72,7 +69,7 @@ def _measure_in_turn(servers):
         for call, words in calls.items():
             for name, server in servers.items():
                 asked = [partial(_page, server.port, each + words) for each in points]
-                times[call, name].append(_milliseconds(asked))
+                times[call, name].append(milliseconds(asked))
     return times
 
 
@@ -84,25 +81,9 @@ def _point(chance):
 
 def _page(port, query):
     """Ask for the nearest stations; tell whether the page was full."""
-    connection = HTTPConnection(LOOPBACK, port, timeout=60)
-    try:
-        path = f"/powerbank/v1/stations?limit={PAGE}&{query}"
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status == 200 and answer.read().count(b'"distance"') == PAGE
-    finally:
-        connection.close()
-
-
-def _milliseconds(calls):
-    """Return what one call takes, when some run beside each other."""
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        begun = time.perf_counter()
-        results = list(pool.map(lambda call: call(), calls))
-        seconds = time.perf_counter() - begun
-    if not all(results):
-        raise RuntimeError(f"{results.count(False)} of {len(results)} calls failed")
-    return 1000 * seconds / len(calls)
+    path = f"/powerbank/v1/stations?limit={PAGE}&{query}"
+    status, body = get(LOOPBACK, port, path)
+    return status == 200 and body.count(b'"distance"') == PAGE
 
 
 def _row(what, times, call, goal):

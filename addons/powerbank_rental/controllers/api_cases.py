@@ -1,17 +1,14 @@
 from base64 import b64decode
 
-from odoo.fields import Domain
 from odoo.http import Controller, request
 
-from ..api import pages
 from ..api.cases import CasePage
-from ..api.requests import is_code
 from ..errors import Refusal
 from ..geo import SYSTEMS
-from . import present, present_cases, problems
-from .api_places import find_cabinet, refuse_cabinet
+from . import present, present_cases
 from .dispatcher import serves
-from .own_rental import own_rental
+from .look_up import find_own, known_cabinet, own_rental
+from .paging import newest_first
 
 
 class CasesApi(Controller):
@@ -37,9 +34,7 @@ class CasesApi(Controller):
     @serves("claim_returned")
     def claim_returned(self, customer, code, body):
         rental = self._own(customer, code)
-        cabinet = find_cabinet(request.env, body.cabinet)
-        if not cabinet:
-            raise refuse_cabinet(request.env)
+        cabinet = known_cabinet(request.env, body.cabinet)
         place = _position(body.place)
         case = rental._claim_returned(cabinet, text=body.text, **place)
         return present_cases.case(case)
@@ -63,9 +58,7 @@ class CasesApi(Controller):
 
     @serves("report_fault")
     def report_fault(self, customer, body):
-        cabinet = find_cabinet(request.env, body.cabinet)
-        if not cabinet:
-            raise refuse_cabinet(request.env)
+        cabinet = known_cabinet(request.env, body.cabinet)
         case = self._cases()._report_fault(customer, cabinet, body.text)
         return present_cases.case(case)
 
@@ -73,18 +66,10 @@ class CasesApi(Controller):
 
     @serves("list_cases")
     def list_cases(self, customer, query):
-        try:
-            after = pages.decode(query.cursor, int)
-        except ValueError:
-            raise problems.invalid_cursor(request.env) from None
-        domain = Domain("customer_id", "=", customer.id)
-        if after:
-            domain &= Domain("id", "<", after[0])
-        found = self._cases().search(domain, order="id DESC", limit=query.limit + 1)
-        page, more = found[: query.limit], len(found) > query.limit
+        own = [("customer_id", "=", customer.id)]
+        page, following = newest_first(self._cases(), own, query)
         return CasePage(
-            cases=[present_cases.case(case) for case in page],
-            next=pages.encode(page[-1].id) if more else None,
+            cases=[present_cases.case(case) for case in page], next=following
         )
 
     @serves("show_case")
@@ -108,8 +93,7 @@ class CasesApi(Controller):
         return request.env["powerbank.case"].sudo()
 
     def _own_case(self, customer, code):
-        domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        case = is_code(code) and self._cases().search(domain)
+        case = find_own(request.env, "powerbank.case", customer, code)
         if not case:
             raise Refusal(
                 "case_unknown", request.env._("You have no case with this code.")

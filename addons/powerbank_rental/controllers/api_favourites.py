@@ -4,7 +4,7 @@ from ..api.favourites import FavouriteList, Rating, RatingTag, RatingTagList
 from ..errors import Refusal
 from . import present_places, problems
 from .dispatcher import serves
-from .own_rental import own_rental
+from .look_up import known_station, own_rental
 from .present import instant
 
 
@@ -20,27 +20,19 @@ class FavouritesApi(Controller):
     @serves("add_favourite")
     def add_favourite(self, customer, body):
         customer = customer.sudo()
-        customer._add_favourite(self._station(body.station))
+        customer._add_favourite(known_station(request.env, body.station))
         return self._favourites(customer)
 
     @serves("remove_favourite")
     def remove_favourite(self, customer, body):
         customer = customer.sudo()
-        customer._remove_favourite(self._station(body.station))
+        customer._remove_favourite(known_station(request.env, body.station))
         return self._favourites(customer)
 
     def _favourites(self, customer):
         stations = customer.favourite_ids.station_id.filtered("active")
         return FavouriteList(
             stations=present_places.stations(stations, [None] * len(stations))
-        )
-
-    def _station(self, code):
-        stations = request.env["powerbank.station"].sudo()
-        if found := stations.search([("code", "=", code)]):
-            return found
-        raise Refusal(
-            "station_unknown", request.env._("There is no station with this code.")
         )
 
     # === RATINGS === #

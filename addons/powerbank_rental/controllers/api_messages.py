@@ -1,12 +1,12 @@
 from odoo.fields import Domain
 from odoo.http import Controller, request
 
-from ..api import pages
 from ..api.messages import MessagePage, MessagesRead
-from ..api.requests import is_code
 from ..errors import Refusal
-from . import present_messages, problems
+from . import present_messages
 from .dispatcher import serves
+from .look_up import find_own
+from .paging import newest_first
 
 
 class MessagesApi(Controller):
@@ -14,26 +14,15 @@ class MessagesApi(Controller):
 
     @serves("list_messages")
     def list_messages(self, customer, query):
-        try:
-            after = pages.decode(query.cursor, int)
-        except ValueError:
-            raise problems.invalid_cursor(request.env) from None
         domain = Domain("customer_id", "=", customer.id)
         if query.unread:
             domain &= Domain("read_at", "=", False)
-        if after:
-            domain &= Domain("id", "<", after[0])
-        found = self._messages().search(domain, order="id DESC", limit=query.limit + 1)
-        page, more = found[: query.limit], len(found) > query.limit
-        return MessagePage(
-            messages=present_messages.message_list(page),
-            next=pages.encode(page[-1].id) if more else None,
-        )
+        page, following = newest_first(self._messages(), domain, query)
+        return MessagePage(messages=present_messages.message_list(page), next=following)
 
     @serves("read_message")
     def read_message(self, customer, code):
-        domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-        message = is_code(code) and self._messages().search(domain)
+        message = find_own(request.env, "powerbank.notification", customer, code)
         if not message:
             raise Refusal(
                 "message_unknown",

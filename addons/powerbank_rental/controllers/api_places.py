@@ -2,33 +2,14 @@ from odoo.http import Controller, request
 
 from ..api import pages
 from ..api.places import DEFAULT_RADIUS, CityPage, StationPage
-from ..api.requests import is_code
-from ..errors import Refusal
 from ..geo import SYSTEMS
 from ..models.station_list import CANDIDATES, Listed
 from ..models.station_nearby import Found
 from . import present_places as present
 from . import problems
 from .dispatcher import serves
-
-
-def find_cabinet(env, code):
-    """Return the cabinet whose label carries `code`; empty when there is none."""
-    cabinets = env["powerbank.cabinet"].sudo()
-    return cabinets.search_fetch([("code", "=", code)]) if is_code(code) else cabinets
-
-
-def find_bank(env, code):
-    """Return the power bank whose label carries `code`; empty when there is none."""
-    banks = env["powerbank.bank"].sudo()
-    return banks.search_fetch([("code", "=", code)]) if is_code(code) else banks
-
-
-def refuse_cabinet(env):
-    return Refusal(
-        "cabinet_unknown",
-        env._("This code belongs to no cabinet of ours. Please scan the label again."),
-    )
+from .look_up import known_cabinet
+from .paging import decoded
 
 
 class PlacesApi(Controller):
@@ -51,31 +32,28 @@ class PlacesApi(Controller):
     @serves("list_cities")
     def list_cities(self, query):
         env = request.env(su=True)
-        after = _decode(env, query.cursor, str)
+        after = decoded(env, query.cursor, str)
         found = env["powerbank.station"]._cities(query.limit + 1, *(after or ()))
         page, more = found[: query.limit], len(found) > query.limit
         return CityPage(cities=page, next=pages.encode(page[-1]) if more else None)
 
     @serves("show_cabinet")
     def show_cabinet(self, code, query):
-        cabinet = find_cabinet(request.env, code)
-        if not cabinet:
-            raise refuse_cabinet(request.env)
-        return present.cabinet(cabinet, query.crs)
+        return present.cabinet(known_cabinet(request.env, code), query.crs)
 
     # === LISTS === #
 
     def _in_order(self, env, query):
         """Return a page by distance, or by name, and the next page's cursor."""
         key = Listed if query.lat is None else Found
-        after = _decode(env, query.cursor, *key.__annotations__.values())
+        after = decoded(env, query.cursor, *key.__annotations__.values())
         found = self._search(env, query, query.limit + 1, after and key(*after))
         page, more = found[: query.limit], len(found) > query.limit
         return page, pages.encode(*page[-1]) if more else None
 
     def _cheapest(self, env, query):
         """Return a page by price, and the next page's cursor."""
-        [offset] = _decode(env, query.cursor, int) or [0]
+        [offset] = decoded(env, query.cursor, int) or [0]
         found = self._search(env, query, CANDIDATES)
         page = env["powerbank.station"]._by_price(
             query.minutes, found, max(0, offset), query.limit + 1
@@ -98,14 +76,3 @@ class PlacesApi(Controller):
             radius = DEFAULT_RADIUS
         position = SYSTEMS[query.crs](query.lat, query.lng)
         return stations._nearby(position, limit, radius=radius, **words)
-
-
-def _decode(env, cursor, *types):
-    """Return the sort key in a cursor.
-
-    :raise Refusal: no page gave it out.
-    """
-    try:
-        return pages.decode(cursor, *types)
-    except ValueError:
-        raise problems.invalid_cursor(env) from None

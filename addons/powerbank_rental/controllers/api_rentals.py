@@ -1,15 +1,14 @@
 from odoo.fields import Domain
 from odoo.http import Controller, request
 
-from ..api import pages
 from ..api.answers import RentalPage
 from ..api.files import File
 from ..api.requests import is_code
 from ..errors import Refusal
-from . import present, problems
-from .api_places import find_cabinet, refuse_cabinet
+from . import present
 from .dispatcher import serves
-from .own_rental import own_rental
+from .look_up import known_cabinet, own_rental
+from .paging import newest_first
 
 
 class RentalsApi(Controller):
@@ -17,9 +16,7 @@ class RentalsApi(Controller):
 
     @serves("create_quote")
     def create_quote(self, customer, body):
-        cabinet = find_cabinet(request.env, body.cabinet)
-        if not cabinet:
-            raise refuse_cabinet(request.env)
+        cabinet = known_cabinet(request.env, body.cabinet)
         rentals = request.env["powerbank.rental"].sudo()
         rental = rentals._quote(customer, cabinet)
         if body.position:
@@ -42,19 +39,11 @@ class RentalsApi(Controller):
 
     @serves("list_rentals")
     def list_rentals(self, customer, query):
-        try:
-            after = pages.decode(query.cursor, int)
-        except ValueError:
-            raise problems.invalid_cursor(request.env) from None
-        domain = self._list_domain(customer, query)
-        if after:
-            domain &= Domain("id", "<", after[0])
         rentals = request.env["powerbank.rental"].sudo()
-        found = rentals.search(domain, order="id DESC", limit=query.limit + 1)
-        page, more = found[: query.limit], len(found) > query.limit
+        domain = self._list_domain(customer, query)
+        page, following = newest_first(rentals, domain, query)
         return RentalPage(
-            rentals=[present.rental(rental) for rental in page],
-            next=pages.encode(page[-1].id) if more else None,
+            rentals=[present.rental(rental) for rental in page], next=following
         )
 
     @serves("show_rental")

@@ -1,26 +1,16 @@
 from datetime import datetime
 
-from odoo.fields import Domain
 from odoo.http import Controller, request
 
-from ..api import pages
-from ..api.requests import is_code
 from ..api.reservations import ReservationPage, WaitList
 from ..errors import Refusal
 from . import present_reservations as present
-from . import problems
-from .api_places import find_cabinet, refuse_cabinet
 from .dispatcher import serves
+from .look_up import find_own, known_cabinet, known_station
+from .paging import newest_first
 
 #: So many of the things a customer waits or waited for are listed.
 WAITS = 50
-
-
-def own(model, customer, code):
-    """Return the customer's own record with this code; empty when there is none."""
-    records = request.env[model].sudo()
-    domain = [("code", "=", code), ("customer_id", "=", customer.id)]
-    return records.search(domain) if is_code(code) else records
 
 
 class ReservationsApi(Controller):
@@ -29,14 +19,14 @@ class ReservationsApi(Controller):
     @serves("reserve_bank")
     def reserve_bank(self, customer, body):
         reservations = request.env["powerbank.reservation"].sudo()
-        cabinet = self._cabinet(body.cabinet)
+        cabinet = known_cabinet(request.env, body.cabinet)
         held = reservations._reserve_bank(customer.sudo(), cabinet, body.minutes)
         return present.reservation(held)
 
     @serves("reserve_slot")
     def reserve_slot(self, customer, body):
         reservations = request.env["powerbank.reservation"].sudo()
-        cabinet = self._cabinet(body.cabinet)
+        cabinet = known_cabinet(request.env, body.cabinet)
         held = reservations._reserve_slot(customer.sudo(), cabinet, body.minutes)
         return present.reservation(held)
 
@@ -45,7 +35,7 @@ class ReservationsApi(Controller):
         reservations = request.env["powerbank.reservation"].sudo()
         held = reservations._reserve_window(
             customer.sudo(),
-            self._station(body.station),
+            known_station(request.env, body.station),
             self._instant(body.from_at),
             self._instant(body.until_at),
         )
@@ -53,19 +43,12 @@ class ReservationsApi(Controller):
 
     @serves("list_reservations")
     def list_reservations(self, customer, query):
-        try:
-            after = pages.decode(query.cursor, int)
-        except ValueError:
-            raise problems.invalid_cursor(request.env) from None
-        domain = Domain("customer_id", "=", customer.id)
-        if after:
-            domain &= Domain("id", "<", after[0])
         reservations = request.env["powerbank.reservation"].sudo()
-        found = reservations.search(domain, order="id DESC", limit=query.limit + 1)
-        page, more = found[: query.limit], len(found) > query.limit
+        own = [("customer_id", "=", customer.id)]
+        page, following = newest_first(reservations, own, query)
         return ReservationPage(
             reservations=[present.reservation(record) for record in page],
-            next=pages.encode(page[-1].id) if more else None,
+            next=following,
         )
 
     @serves("show_reservation")
@@ -83,7 +66,7 @@ class ReservationsApi(Controller):
     @serves("begin_wait")
     def begin_wait(self, customer, body):
         waits = request.env["powerbank.wait"].sudo()
-        station = self._station(body.station)
+        station = known_station(request.env, body.station)
         return present.wait(waits._begin(customer, station, body.kind, body.minutes))
 
     @serves("list_waits")
@@ -94,7 +77,7 @@ class ReservationsApi(Controller):
 
     @serves("cancel_wait")
     def cancel_wait(self, customer, code):
-        wait = own("powerbank.wait", customer, code)
+        wait = find_own(request.env, "powerbank.wait", customer, code)
         if not wait:
             raise Refusal(
                 "wait_unknown", request.env._("You are not waiting for such a thing.")
@@ -103,21 +86,6 @@ class ReservationsApi(Controller):
         return present.wait(wait)
 
     # === SEARCHES === #
-
-    def _cabinet(self, code):
-        cabinet = find_cabinet(request.env, code)
-        if not cabinet:
-            raise refuse_cabinet(request.env)
-        return cabinet
-
-    def _station(self, code):
-        station = request.env["powerbank.station"].sudo().search([("code", "=", code)])
-        if not station:
-            raise Refusal(
-                "station_unknown",
-                request.env._("There is no such station. Please look it up again."),
-            )
-        return station
 
     def _instant(self, text):
         """Return the naive UTC datetime; days that no month has are refused."""
@@ -129,7 +97,7 @@ class ReservationsApi(Controller):
             ) from None
 
     def _reservation(self, customer, code):
-        reservation = own("powerbank.reservation", customer, code)
+        reservation = find_own(request.env, "powerbank.reservation", customer, code)
         if not reservation:
             raise Refusal(
                 "reservation_unknown",

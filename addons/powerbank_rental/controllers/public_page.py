@@ -3,7 +3,7 @@ from urllib.parse import quote, urlencode
 from odoo.http import Controller, request, route
 
 from . import present
-from .api_places import find_bank, find_cabinet
+from .look_up import find_bank, find_cabinet
 
 _WECHAT = "weixin://dl/business/?"
 _ALIPAY = "alipays://platformapi/startapp?"
