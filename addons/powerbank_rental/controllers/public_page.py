@@ -3,6 +3,7 @@ from urllib.parse import quote, urlencode
 from odoo.http import Controller, request, route
 
 from . import present
+from .conditional import by_fingerprint
 from .look_up import find_bank, find_cabinet
 
 _WECHAT = "weixin://dl/business/?"
@@ -21,10 +22,7 @@ def public_page(template, values, status=200):
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Content-Language"] = values["language"]
     response.headers["Vary"] = "Accept-Language"
-    response.add_etag()
-    response.make_conditional(request.httprequest.environ)
-    response.headers.pop("Date", None)  # the server adds its own
-    return response
+    return by_fingerprint(response)
 
 
 class PublicPage(Controller):

@@ -64,6 +64,7 @@ from . import (
     notification,
     notification_template,
     number_setting,
+    open_data,
     opening_period,
     pack_switch,
     privacy_request,

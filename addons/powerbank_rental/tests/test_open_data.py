@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open
 
+from ..models import open_data
 from .common import RentalCommon
 
 GBFS = "/powerbank/gbfs"
@@ -29,15 +30,27 @@ class TestOpenData(RentalCommon, HttpCase):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("zh_CN")
         cls.env["powerbank.station"].search([]).active = False
+        cls.env["powerbank.open.data"].search([]).unlink()
         cls.stations = cls.station + cls.other_station
         cls.stations.active = True
         cls.stations.write({"latitude": 31.23, "longitude": 121.47, "city": "苏州"})
 
     def _get(self, path, status=200):
-        response = self.url_open(path)
+        """Ask when whatever was answered before is too old to be given again."""
+        self._age(hours=2)
+        return self._ask(path, status)
+
+    def _ask(self, path, status=200, **headers):
+        response = self.url_open(path, headers=headers)
         self.assertEqual(response.status_code, status, response.text)
         self.assertNotIn("Set-Cookie", response.headers)
         return response
+
+    def _age(self, **delta):
+        """Let all answers that are kept have been made some time earlier."""
+        for kept in self.env["powerbank.open.data"].search([]):
+            kept.generated_at -= timedelta(**delta)
+        self.env.flush_all()
 
     def _feed(self, name, system="suzhou"):
         """Return a feed's data, checked against the published schema."""
@@ -185,6 +198,108 @@ class TestOpenData(RentalCommon, HttpCase):
             "/powerbank/stations.geojson?bbox=121,31,122,32",
         ):
             self._get(path, 404)
+
+    # === KEPT ANSWERS === #
+
+    def _count_readings(self):
+        """Return a list that gets an entry whenever stations are read for a feed."""
+        readings = []
+        read = self.env.registry["powerbank.station"]._live_stations
+
+        def counted(stations):
+            readings.append(len(stations))
+            return read(stations)
+
+        self.patch(self.env.registry["powerbank.station"], "_live_stations", counted)
+        return readings
+
+    def test_stations_are_read_once_however_many_ask(self):
+        path, readings = (
+            f"{GBFS}/3.0/suzhou/station_status.json",
+            self._count_readings(),
+        )
+        texts = {self._ask(path).text for _time in range(5)}
+        self.assertEqual(len(texts), 1)
+        self.assertEqual(readings, [2])
+        box = "/powerbank/stations.geojson?bbox=121,31,122,32"
+        texts = {self._ask(box).text for _time in range(5)}
+        self.assertEqual(len(texts), 1)
+        self.assertEqual(readings, [2, 2])
+
+    def test_a_kept_feed_costs_the_same_few_queries_for_any_number_of_stations(self):
+        path = f"{GBFS}/3.0/suzhou/station_status.json"
+        few = self._queries_when_kept(path)
+        for number in range(20):
+            station = self._create_station(f"Station {number}")
+            station.write({"latitude": 31.2, "longitude": 121.4, "city": "苏州"})
+            self._create_cabinet(station)
+        self._age(hours=2)
+        self.assertEqual(self._queries_when_kept(path), few)
+        self.assertLess(few, 10)
+
+    def _queries_when_kept(self, path):
+        self._ask(path)
+        self._ask(path)
+        before = self.cr.sql_log_count
+        self._ask(path)
+        return self.cr.sql_log_count - before
+
+    def test_a_change_appears_when_the_time_of_a_feed_is_over(self):
+        path = f"{GBFS}/3.0/suzhou/station_status.json"
+        first = self._ask(path).json()
+        self.cabinet._on_offline()
+        self._age(seconds=50)
+        again = self._ask(path)
+        self.assertEqual(again.json(), first)
+        self.assertGreaterEqual(int(again.headers["Age"]), 50)
+        self._age(seconds=15)
+        later = self._ask(path)
+        self.assertNotEqual(later.json()["data"], first["data"])
+        self.assertEqual(later.headers["Age"], "0")
+        self._check("station_status", later.json())
+
+    def test_while_a_feed_is_made_anew_others_get_the_old_one_for_a_while(self):
+        path = f"{GBFS}/3.0/suzhou/station_status.json"
+        first = self._ask(path).text
+        self.patch(self.registry["powerbank.open.data"], "_claim", lambda kept: False)
+        self._age(seconds=70)
+        self.assertEqual(self._ask(path).text, first)
+        self._age(seconds=70)
+        self.cabinet._on_offline()
+        self.assertNotEqual(self._ask(path).text, first)
+
+    def test_a_copy_that_is_still_true_is_not_sent_again(self):
+        path = f"{GBFS}/3.0/suzhou/station_status.json"
+        tag = self._ask(path).headers["ETag"]
+        confirmed = self._ask(path, 304, **{"If-None-Match": tag})
+        self.assertFalse(confirmed.content)
+        self.cabinet._on_offline()
+        self._age(hours=1)
+        self.assertTrue(self._ask(path, **{"If-None-Match": tag}).json())
+
+    def test_the_layer_is_kept_by_language(self):
+        path = "/powerbank/stations.geojson?bbox=121,31,122,32"
+        self.station.with_context(lang="zh_CN").name = "河滨影院"
+        names = [
+            self._ask(path, **{"Accept-Language": tag}).json()["features"]
+            for tag in ("en-US", "zh-CN")
+        ]
+        self.assertNotEqual(*names)
+        self.assertEqual(self._ask(path).headers["Vary"], "Accept-Language")
+
+    def test_unknown_systems_are_not_kept(self):
+        self._ask(f"{GBFS}/3.0/atlantis/gbfs.json", 404)
+        self.assertFalse(self.env["powerbank.open.data"].search([]))
+
+    def test_no_more_answers_are_kept_than_there_is_room_for(self):
+        kept = self.env["powerbank.open.data"]
+        self.patch(open_data, "MOST", 2)
+        for west in range(4):
+            self._ask(f"/powerbank/stations.geojson?bbox={west},31,122,32")
+        self.assertEqual(kept.search_count([]), 2)
+        self._age(hours=3)
+        self._ask("/powerbank/stations.geojson?bbox=9,31,122,32")
+        self.assertEqual(kept.search_count([]), 1)
 
     # === GEOJSON === #
 
