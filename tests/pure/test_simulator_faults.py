@@ -1,10 +1,13 @@
 """Virtual cabinets without a network: what can go wrong in them."""
 
+from pathlib import Path
+
 import pytest
+import simulator
 from protocol import messages
 from protocol.messages import Outcome
 from simulator.cabinet import Bank
-from simulator.faults import FAULTS
+from simulator.faults import FAULTS, chaos, table
 from simulator_bench import Bench, ejected
 
 
@@ -127,11 +130,14 @@ def test_outage_by_chance_happens_at_a_heartbeat():
     assert bench.heard("heart") == []
 
 
-def test_every_fault_is_explained_and_can_be_set(bench):
-    for name, fault in FAULTS.items():
-        assert fault.text
-        bench.cabinet.fault(name)
-    assert len(bench.cabinet.show()["faults"]) == len(FAULTS) - 1
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_is_explained_and_can_be_set(bench, name):
+    fault = FAULTS[name]
+    assert fault.text
+    assert fault.rows
+    bench.cabinet.fault(name)
+    waits = [strike["name"] for strike in bench.cabinet.show()["faults"]] == [name]
+    assert waits == (fault.stage != "moment")
 
 
 @pytest.mark.parametrize("wrong", [{"times": -1}, {"chance": 2.0}, {"chance": -0.1}])
@@ -143,3 +149,52 @@ def test_fault_with_senseless_numbers_is_refused(bench, wrong):
 def test_unknown_fault_is_refused(bench):
     with pytest.raises(ValueError, match="no fault 'dance'"):
         bench.cabinet.fault("dance")
+
+
+def test_fault_that_the_protocol_cannot_say_is_refused_or_left_out():
+    bench = Bench("relink", faults=chaos())
+    with pytest.raises(ValueError, match="relink knows no fault 'post_lost'"):
+        bench.cabinet.fault("post_lost")
+    waiting = {strike["name"] for strike in bench.cabinet.show()["faults"]}
+    assert waiting == {n for n in chaos() if "relink" in FAULTS[n].vendors}
+
+
+def test_fault_that_finds_nothing_to_do_waits_for_the_next():
+    bench = Bench(banks=[{"slot": 1, "bank": "1"}])
+    bench.cabinet.fault("wrong_bank")
+    bench.eject(1)
+    assert [bank.serial for bank in bench.out] == ["1"]
+    assert [strike["name"] for strike in bench.cabinet.show()["faults"]] == [
+        "wrong_bank"
+    ]
+
+
+def test_chance_falls_alike_in_every_run_whatever_else_happens():
+    def struck(orders_between):
+        bench = Bench(faults={"duplicate": 0.5, "truncated": 0.5})
+        reported = []
+        for _ in range(40):
+            bench.cabinet.insert(Bank("77"), 3)
+            bench.wait(1.2)
+            reported.append(len(bench.heard()))
+            bench.cabinet.take(3)
+            for _ in range(orders_between):
+                bench.order(messages.Check())
+            bench.wait(1)
+            bench.heard()
+        return reported
+
+    assert struck(0) == struck(3)
+    assert {1, 2} == set(struck(0))
+
+
+def test_clearing_makes_banks_and_signal_well(bench):
+    bench.cabinet.fault("bank_hot")
+    bench.cabinet.fault("weak_signal")
+    bench.cabinet.clear()
+    assert [r.temperature for r in bench.check().slots if r.bank] == [33, 33]
+    assert bench.cabinet.sign_of_life().signal >= 12
+
+
+def test_readme_has_the_table_of_all_faults():
+    assert table() in (Path(simulator.__file__).parent / "README.md").read_text()

@@ -250,6 +250,19 @@ def test_faults_are_set_shown_and_cleared_over_the_control_port(fleet):
     assert fleet.show(FIRST)["faults"] == []
 
 
+def test_fault_for_all_is_set_and_cleared_everywhere(fleet):
+    fleet.fault("all", "jam", times=0)
+    assert [len(fleet.show(imei)["faults"]) for imei in (FIRST, SECOND)] == [1, 1]
+    fleet.clear("all")
+    assert [len(fleet.show(imei)["faults"]) for imei in (FIRST, SECOND)] == [0, 0]
+
+
+def test_h09_clone_and_cabinet_take_the_session_from_each_other(fleet, tmp_path):
+    fleet.fault(FIRST, "clone", seconds=300)
+    eventually(lambda: logged(tmp_path, f"{FIRST} (its clone) is online"))
+    eventually(lambda: logged(tmp_path, f"{FIRST} is online") >= 2)
+
+
 def test_restart_over_the_control_port_takes_the_cabinet_away(fleet, tmp_path):
     fleet.restart(SECOND)
     eventually(lambda: logged(tmp_path, f"{SECOND} is online") == 2)

@@ -1,66 +1,24 @@
 """Virtual Relink cabinets without a network."""
 
-import random
-
 import pytest
-from protocol import messages, relink, relink_cabinet
+from protocol import messages, relink
 from protocol.messages import Outcome
-from simulator.agenda import Agenda
 from simulator.cabinet import Bank
-from simulator.relink import RelinkCabinet
-from simulator_bench import Clock
+from simulator_bench import NUMBERS
+from simulator_bench import Bench as AnyBench
 
-SERIAL = "RL3H082203000001"
-SPEC = {
-    "imei": SERIAL,
-    "slots": 4,
-    "banks": [
-        {"slot": 1, "bank": "5930000000000000001", "level": 90},
-        {"slot": 2, "bank": "5930000000000000002", "level": 40},
-    ],
-}
+SERIAL = NUMBERS["relink"]
+BANKS = [
+    {"slot": 1, "bank": "5930000000000000001", "level": 90},
+    {"slot": 2, "bank": "5930000000000000002", "level": 40},
+]
 
 
-class Wire:
-    """A link that keeps what was said, decoded."""
-
-    online = True
+class Bench(AnyBench):
+    """A Relink cabinet whose banks have numbers of its vendor's length."""
 
     def __init__(self):
-        self.said = []
-
-    def publish(self, topic, payload):
-        self.said.append(relink.decode(payload, topic))
-        return True
-
-
-class Bench:
-    """One connected cabinet, its wire, its clock and the banks that left it."""
-
-    def __init__(self):
-        self.clock, self.wire, self.out = Clock(), Wire(), []
-        self.agenda = Agenda(clock=self.clock)
-        self.cabinet = RelinkCabinet(
-            SPEC, self.agenda, random.Random(7), self.wire, self.out.append
-        )
-
-    def wait(self, seconds):
-        for _ in range(int(seconds * 10)):
-            self.clock.time += 0.1
-            self.agenda.run()
-
-    def order(self, order):
-        self.cabinet.received(*relink.command(SERIAL, order)[:2])
-
-    def answer(self, message, result):
-        payload = relink_cabinet.CLASSES["ReturnAnswer"](
-            slot=message.slot, result=result, seq=message.sequence
-        ).SerializeToString()
-        self.cabinet.received(relink.downlink_topic(SERIAL, relink.RETURN), payload)
-
-    def heard(self):
-        said, self.wire.said = self.wire.said, []
-        return said
+        super().__init__("relink", banks=BANKS)
 
 
 @pytest.fixture
@@ -69,9 +27,10 @@ def bench():
 
 
 def test_cabinet_logs_in_with_its_count_of_slots(bench):
-    bench.cabinet.connected()
+    bench.wire.drop()
+    bench.wire.connect()
     [login] = bench.heard()
-    assert (login.type, login.count, login.sequence) == ("login", 4, 1)
+    assert (login.type, login.count, login.sequence) == ("login", 4, 2)
 
 
 def test_answer_to_an_eject_repeats_its_number_and_names_the_bank(bench):

@@ -34,28 +34,15 @@ class PowerbankCabinets(Command):
             sys.exit(2)
 
     def _add_options(self):
-        add = self.parser.add_argument
-        add("--broker", required=True, metavar="HOST:PORT", help="the MQTT broker")
-        add(
+        from odoo.addons.powerbank_device.simulator.options import add_options
+
+        add_options(self.parser)
+        self.parser.add_argument(
             "--secrets",
             required=True,
             metavar="FILE",
             help="the passwords that powerbank_credentials wrote",
         )
-        add(
-            "--control-port",
-            type=int,
-            metavar="N",
-            help="take control lines on this loopback port; 0 for any free one",
-        )
-        add(
-            "--speed",
-            type=float,
-            default=1.0,
-            metavar="X",
-            help="how many seconds pass for the cabinets in one; default: %(default)s",
-        )
-        add("--seed", type=int, metavar="N", help="makes chance repeatable")
 
     def _simulate(self, options):
         from odoo import SUPERUSER_ID, api
@@ -63,15 +50,14 @@ class PowerbankCabinets(Command):
         from odoo.addons.powerbank_device import simulator
         from odoo.addons.powerbank_device.command_line import open_database
         from odoo.addons.powerbank_device.fleet import describe_fleet
+        from odoo.addons.powerbank_device.simulator.options import (
+            apply_options,
+            run_options,
+        )
 
         secrets = json.loads(Path(options.secrets).read_text())
         with open_database(options).cursor(readonly=True) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             fleet = describe_fleet(env, secrets)
-        simulator.run(
-            fleet,
-            options.broker,
-            control_port=options.control_port,
-            speed=options.speed,
-            seed=options.seed,
-        )
+        fleet = apply_options(fleet, options)
+        simulator.run(fleet, options.broker, **run_options(options))

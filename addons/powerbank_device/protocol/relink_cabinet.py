@@ -17,6 +17,7 @@ from .messages import (
     Reboot,
     Returned,
     SlotReading,
+    SlotState,
 )
 from .publication import Publication
 from .relink import (
@@ -33,6 +34,9 @@ from .relink import (
     uplink_topic,
 )
 from .relink_messages import CLASSES
+
+# More than a charge in percent can be.
+UNKNOWN_LEVEL = 255
 
 ORDERS = {
     INVENTORY: ("Query", lambda values: Check()),
@@ -101,7 +105,7 @@ def _write_return(values, message: Returned):
     values.slot = message.slot
     values.pbid = int(message.bank or 0)
     values.lock = values.bottom = 1
-    values.lvl = message.level or 0
+    values.lvl = _level(message.level)
     values.code = message.code
 
 
@@ -117,8 +121,14 @@ def _write_slot(check, reading: SlotReading):
     if reading.bank:
         check.idok = check.lock = check.bottom = 1
         check.pbid = int(reading.bank)
-        check.lvl = reading.level or 0
+        check.lvl = _level(reading.level)
         check.temp = reading.temperature or 0
+    elif reading.state is SlotState.COMM_FAULT:
+        check.lock = check.bottom = 1
+
+
+def _level(level: int | None) -> int:
+    return UNKNOWN_LEVEL if level is None else level
 
 
 def _write_login(values, message: Login):

@@ -9,25 +9,27 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from simulator import run
+from simulator.faults import table
+from simulator.options import add_options, apply_options, run_options
+
+
+class ListFaults(argparse.Action):
+    """Print the table of faults, and no more."""
+
+    def __call__(self, parser, *_):
+        parser.exit(message=f"{table()}\n")
 
 
 def main():
     parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
     parser.add_argument("--fleet", type=Path, required=True, help="JSON file")
-    parser.add_argument("--broker", required=True, help="HOST:PORT")
-    parser.add_argument("--control-port", type=int, help="0 for any free port")
-    parser.add_argument("--speed", type=float, default=1.0)
-    parser.add_argument("--seed", type=int)
+    parser.add_argument("--list-faults", action=ListFaults, nargs=0)
+    add_options(parser)
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     try:
-        run(
-            json.loads(options.fleet.read_text()),
-            options.broker,
-            control_port=options.control_port,
-            speed=options.speed,
-            seed=options.seed,
-        )
+        fleet = apply_options(json.loads(options.fleet.read_text()), options)
+        run(fleet, options.broker, **run_options(options))
     except (OSError, ValueError, LookupError, TypeError) as error:
         parser.error(f"{type(error).__name__}: {error}")
 

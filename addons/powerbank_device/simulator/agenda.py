@@ -15,6 +15,12 @@ class Timer:
     def cancel(self):
         self.action = None
 
+    def do(self):
+        """Do it now, unless it is done or cancelled."""
+        action, self.action = self.action, None
+        if action:
+            action()
+
 
 class Agenda:
     """A queue of actions in the order of their time.
@@ -58,7 +64,4 @@ class Agenda:
         """Do everything that is due now."""
         now = self.now
         while self._queue and self._queue[0][0] <= now:
-            timer = heapq.heappop(self._queue)[2]
-            action, timer.action = timer.action, None
-            if action:
-                action()
+            heapq.heappop(self._queue)[2].do()

@@ -6,14 +6,18 @@ it reports, what keeps it alive, which bytes mean what) is a subclass.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import ClassVar
 
 from .agenda import Agenda, Timer
-from .faults import FAULTS, Ejection, Faults, Hearing, Outage, Return
+from .faults import known
 from .neighbours import codec, messages
+from .orders import Orders
 from .parts import Bank, Link, Slot, Timing
+from .reports import Reports
+from .strikes import Faults
+from .troubles import Troubles
 
 Outcome = messages.Outcome
 SlotState = messages.SlotState
@@ -21,7 +25,7 @@ SlotState = messages.SlotState
 _logger = logging.getLogger(__name__)
 
 
-class VirtualCabinet:
+class VirtualCabinet(Orders, Reports, Troubles):
     """One cabinet.
 
     :param spec: ``imei``, ``slots`` (how many), ``banks`` (``slot``, ``bank`` and
@@ -35,6 +39,8 @@ class VirtualCabinet:
     slot_codes: ClassVar[dict[SlotState, int]]
     eject_codes: ClassVar[dict[Outcome, int]]
     return_codes: ClassVar[dict[Outcome, int]]
+    #: Codes of a return that sticks half way, and whether the number was read.
+    half_returns: ClassVar[dict[int, bool]]
     #: Whether the answer to an eject by slot names the bank that came out.
     names_bank: ClassVar[bool] = False
 
@@ -51,14 +57,24 @@ class VirtualCabinet:
         self.random = random
         self.link = link
         self.taken = taken
+        #: Returns the serial numbers of banks that lie in other cabinets.
+        self.elsewhere: Callable[[], Sequence[str]] = tuple
+        #: Sends a message by the cabinet's second way, where it has one.
+        self.post: Callable[[object], None] | None = None
         self.timing = Timing(**spec.get("timing", {}))
-        self.faults = Faults(random, spec.get("faults"))
+        seed = f"{random.random()} {self.imei}"
+        self.faults = Faults(seed, self.vendor, spec.get("faults"))
         self.codec = codec(self.vendor)
         self.boards = spec.get("boards", 1)
         self.volume = 50
         self.slots = {n: Slot(n) for n in range(1, spec["slots"] + 1)}
-        self._ejecting = False
+        self.last_readings = ()
+        self._ejection = Timer(None)
         self._coming_back = Timer(None)
+        self._overtaken: list[Timer] = []
+        self._kept: list[tuple[str, bytes]] | None = None
+        self._is_dark = False
+        self._weak_until = 0.0
         for row in spec.get("banks", ()):
             bank = Bank(str(row["bank"]), row.get("level", 100))
             self._check(bank)
@@ -76,7 +92,7 @@ class VirtualCabinet:
         slot = self._empty_slot(number)
         slot.put(bank, self.agenda.now)
         self.log("bank %s was put into slot %s", bank.serial, slot.number)
-        self.agenda.after(self.timing.read, lambda: self._report_return(slot.number))
+        self.agenda.after(self.timing.read, lambda: self._notice(slot, bank))
         return slot.number
 
     def take(self, number: int) -> Bank:
@@ -92,14 +108,22 @@ class VirtualCabinet:
         return bank
 
     def fault(self, name: str, **options):
-        """Have a fault lie in wait; one of the link strikes at once.
+        """Have a fault lie in wait; one that needs but a moment strikes at once.
 
         :raise ValueError: no such fault
         """
         self.faults.add(name, **options)
         self.log("fault %s lies in wait", name)
-        if FAULTS[name].stage == "link":
-            self.suffer_outage()
+        if known(name).stage == "moment":
+            self.let_strike()
+
+    def clear(self):
+        """Let no fault lie in wait any more, and all banks and the signal be well."""
+        self.faults.clear()
+        self._weak_until = 0.0
+        for slot in self.slots.values():
+            if slot.bank:
+                slot.bank.trouble = ""
 
     # === THE LINK === #
 
@@ -114,6 +138,24 @@ class VirtualCabinet:
     def received(self, topic: str, payload: bytes):
         """Something came from the broker."""
         raise NotImplementedError
+
+    def forget(self):
+        """Lose what is not kept without power."""
+
+    def restart(self):
+        """Boot anew; banks stay where they are."""
+        self.log("restarts")
+        self.leave(self.timing.reboot)
+
+    def leave(self, seconds: float):
+        """Be away from the broker for that long."""
+        self._coming_back.cancel()
+        self.link.drop()
+        self._coming_back = self.agenda.after(seconds, self._come_back)
+
+    def _come_back(self):
+        self._is_dark = False
+        self.link.connect()
 
     # === THE VENDOR'S LANGUAGE === #
 
@@ -136,155 +178,13 @@ class VirtualCabinet:
         """Return topic and frame that say this."""
         raise NotImplementedError
 
-    def suffer_outage(self) -> bool:
-        """Lose the connection for a while if a fault says so."""
-        outage = self.faults.apply("link", Outage(), self)
-        if outage.seconds:
-            self.log("is offline for %s s", outage.seconds)
-            self._leave(outage.seconds)
-        return bool(outage.seconds)
+    def sign_of_life(self):
+        """Return the message by which the cabinet shows that it lives."""
+        raise NotImplementedError
 
-    def restart(self):
-        """Boot anew; banks stay where they are."""
-        self.log("restarts")
-        self._leave(self.timing.reboot)
-
-    def _leave(self, seconds: float):
-        self._coming_back.cancel()
-        self.link.drop()
-        self._coming_back = self.agenda.after(seconds, self.link.connect)
-
-    # === ORDERS === #
-
-    def order_received(self, topic: str, payload: bytes):
-        """Do what an order says, unless a fault comes between."""
-        try:
-            order = self.read_order(topic, payload)
-        except ValueError as error:
-            self.log("got an order it cannot read: %s", error)
-            return
-        if not self.faults.apply("order", Hearing(order), self).heard:
-            self.log("does not hear the order %s", order.type)
-            return
-        self.log("got the order %s", order)
-        action = getattr(self, f"_do_{order.type}", None)
-        if action:
-            action(order)
-
-    def _do_check(self, order):
-        self.agenda.after(
-            self.timing.answer, lambda: self.report_inventory(order.sequence)
-        )
-
-    _do_upload = _do_check
-
-    def _do_reboot(self, _order):
-        self.restart()
-
-    def _do_volume(self, order):
-        self.volume = order.percent
-
-    def _do_scan_wifi(self, _order):
-        self.say(messages.WifiScan())
-
-    def _do_eject_bank(self, order):
-        slots = [slot for slot in self.slots.values() if slot.bank]
-        slot = next((slot for slot in slots if slot.bank.serial == order.bank), None)
-        if self._ejecting:
-            self._answer_eject(order, 0, order.bank, Outcome.BUSY)
-        elif slot is None:
-            self._answer_eject(order, 0, order.bank, Outcome.NOT_FOUND)
-        else:
-            self._open(order, slot)
-
-    def _do_eject_slot(self, order):
-        slot = self.slots.get(order.slot)
-        if self._ejecting or slot is None or slot.bank is None:
-            self._answer_eject(order, order.slot, None, Outcome.FAILED)
-        else:
-            self._open(order, slot)
-
-    def _open(self, order, slot: Slot):
-        """Open a slot; the cabinet's books change when the sensors have been checked.
-
-        Until then an inventory still shows the bank, whatever has become of it.
-        """
-        plan = self.faults.apply("eject", Ejection(slot.number), self)
-        self._ejecting = True
-        self.agenda.after(self.timing.eject, lambda: self._check_sensors(order, plan))
-
-    def _check_sensors(self, order, plan: Ejection):
-        self._ejecting = False
-        slot = self.slots[plan.slot]
-        if slot.bank is None:
-            return self._answer_eject(order, plan.slot, None, Outcome.FAILED)
-        serial = slot.bank.serial
-        if plan.leaves:
-            self.log("bank %s came out of slot %s", serial, plan.slot)
-            self.taken(slot.release(self.agenda.now))
-        else:
-            self.log("bank %s stays in slot %s: %s", serial, plan.slot, plan.outcome)
-            slot.state = SlotState.JAMMED
-        if plan.answered:
-            answer = (order, plan.slot, serial, plan.outcome)
-            self.agenda.after(plan.late, lambda: self._answer_eject(*answer))
-
-    def _answer_eject(self, order, slot: int, serial: str | None, outcome: Outcome):
-        by_bank = isinstance(order, messages.EjectBank) or self.names_bank
-        self.say(
-            messages.Ejected(
-                slot=slot,
-                bank=serial if by_bank else None,
-                code=self.eject_codes[outcome],
-                outcome=outcome,
-                sequence=order.sequence,
-            )
-        )
-
-    # === REPORTS === #
-
-    def report_inventory(self, sequence: int | None = None):
-        """Say what is in every slot, in answer to the order of this number if any."""
-        now = self.agenda.now
-        readings = tuple(self._reading(slot, now) for slot in self.slots.values())
-        self.say(
-            messages.Inventory(slots=readings, boards=self.boards, sequence=sequence)
-        )
-
-    def say(self, message):
-        """Send a message up, or what the faults leave of it."""
-        topic, frame = self.write(message)
-        frame = self.faults.apply("frame", frame, self)
-        heard = self.link.publish(topic, frame)
-        how = "says" if heard else "is offline and cannot say"
-        self.log("%s %s", how, _text(message))
-
-    def _report_return(self, number: int):
-        slot = self.slots[number]
-        if slot.bank is None:
-            return
-        plan = self.faults.apply("return", Return(number), self)
-        message = messages.Returned(
-            slot=number,
-            bank=slot.bank.serial,
-            code=self.return_codes[plan.outcome],
-            outcome=plan.outcome,
-            level=int(slot.level(self.agenda.now)),
-            sequence=self.next_number(),
-        )
-        for _ in range(plan.copies):
-            self.say(message)
-
-    def _reading(self, slot: Slot, now: float):
-        level = int(slot.level(now)) if slot.bank else 0
-        return messages.SlotReading(
-            slot=slot.number,
-            state=slot.state,
-            code=self.slot_codes[slot.state],
-            bank=slot.bank.serial if slot.bank else None,
-            level=level,
-            temperature=(24 if level == 100 else 33) if slot.bank else 0,
-        )
+    def knows_serial(self, serial: str) -> bool:
+        """Return whether a bank of this vendor can have this serial number."""
+        raise NotImplementedError
 
     # === LOOKING === #
 
@@ -293,6 +193,7 @@ class VirtualCabinet:
         now = self.agenda.now
         return {
             "imei": self.imei,
+            "vendor": self.vendor,
             "online": self.link.online,
             "volume": self.volume,
             "slots": [self._show_slot(slot, now) for slot in self.slots.values()],
@@ -303,12 +204,6 @@ class VirtualCabinet:
         """Tell people what happens here."""
         _logger.info(f"%s {text}", self.imei, *values)
 
-    def other_slot(self, number: int) -> int:
-        """Return another slot that holds a bank, or the same where there is none."""
-        others = [s.number for s in self.slots.values() if s.bank]
-        others = [other for other in others if other != number]
-        return self.random.choice(others) if others else number
-
     def _show_slot(self, slot: Slot, now: float) -> dict:
         return {
             "slot": slot.number,
@@ -316,10 +211,6 @@ class VirtualCabinet:
             "bank": slot.bank.serial if slot.bank else None,
             "level": int(slot.level(now)) if slot.bank else None,
         }
-
-    def knows_serial(self, serial: str) -> bool:
-        """Return whether a bank of this vendor can have this serial number."""
-        raise NotImplementedError
 
     def _check(self, bank: Bank):
         if not self.knows_serial(bank.serial):
@@ -340,12 +231,3 @@ class VirtualCabinet:
         if slot.bank:
             raise ValueError(f"slot {slot.number} holds bank {slot.bank.serial}")
         return slot
-
-
-def _text(message) -> str:
-    if isinstance(message, messages.Inventory):
-        full = sum(reading.bank is not None for reading in message.slots)
-        return f"inventory: {full} of {len(message.slots)} slots hold a bank"
-    values = messages.as_dict(message)
-    pairs = (f"{key} {values[key]}" for key in message.keys)
-    return f"{message.type}: {', '.join(pairs)}"

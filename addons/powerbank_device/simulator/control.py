@@ -9,11 +9,11 @@ from functools import partial
 from inspect import signature
 
 from .loop import Loop
+from .strikes import read_options
 
 HOST = "127.0.0.1"
 FIRST_EMPTY = "any"
 ANSWER_SECONDS = 1.0
-OPTIONS = {"times": int, "chance": float, "seconds": float}
 
 
 class ControlServer:
@@ -94,10 +94,7 @@ def _take(fleet, imei, slot):
 
 
 def _fault(fleet, imei, name, *options):
-    pairs = dict(option.split("=", 1) for option in options)
-    if not pairs.keys() <= OPTIONS.keys():
-        raise ValueError(f"options are {', '.join(OPTIONS)}")
-    fleet.fault(imei, name, **{key: OPTIONS[key](pairs[key]) for key in pairs})
+    fleet.fault(imei, name, **read_options(options))
     return {}
 
 

@@ -6,14 +6,16 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from functools import partial
+from itertools import islice
 from random import Random
 
 from .agenda import Agenda
 from .cabinet import VirtualCabinet
 from .control import ControlServer, answer
+from .faults import known
 from .link import MqttLink
 from .loop import Loop
-from .parts import Bank
+from .parts import Bank, occupied
 from .relink import RelinkCabinet
 from .volinks import VolinksCabinet
 
@@ -22,9 +24,12 @@ VENDORS: dict[str, type[VirtualCabinet]] = {
     "relink": RelinkCabinet,
 }
 
+ALL = "all"
 KEEPALIVE_CHECK_SECONDS = 5.0
 # One after the other, so that a thousand do not knock at once.
 CONNECT_SPACING_SECONDS = 0.002
+# Of how many other cabinets a bank may seem to lie in two places.
+TWIN_CABINETS = 10
 
 
 class Fleet:
@@ -34,6 +39,7 @@ class Fleet:
     :param broker: ``HOST:PORT``
     :param speed: how many seconds pass for the cabinets in one of the clock
     :param seed: makes chance repeatable
+    :param spread: over how many seconds of the clock the cabinets connect
     :raise ValueError: a bank, slot or cabinet stands there twice, or does not exist
     """
 
@@ -43,6 +49,7 @@ class Fleet:
         broker: str,
         speed: float = 1.0,
         seed: int | None = None,
+        spread: float = 0.0,
     ):
         self.loop = Loop(Agenda(speed))
         self.cabinets: dict[str, VirtualCabinet] = {}
@@ -54,6 +61,8 @@ class Fleet:
         for row in spec["cabinets"]:
             self._add({**_for_all(spec), **row}, (host, int(port)))
         self._refuse_twins()
+        spacing = spread / max(len(self.cabinets), 1)
+        self._spacing = max(spacing, CONNECT_SPACING_SECONDS)
 
     def _add(self, row: dict, broker: tuple[str, int]):
         imei = row["imei"]
@@ -64,6 +73,7 @@ class Fleet:
             raise ValueError(f"no virtual cabinet speaks {vendor!r}")
         cabinet = VENDORS[vendor](row, self.loop.agenda, Random(self._random.random()))
         cabinet.taken = partial(self._taken, imei)
+        cabinet.elsewhere = partial(self._elsewhere, imei)
         ready = partial(self._connected, imei)
         cabinet.link = MqttLink(self.loop, cabinet, broker, row.get("password"), ready)
         self.cabinets[imei] = cabinet
@@ -71,11 +81,10 @@ class Fleet:
     def _refuse_twins(self):
         seen: set[str] = set()
         for cabinet in self.cabinets.values():
-            for slot in cabinet.slots.values():
-                if slot.bank and slot.bank.serial in seen:
+            for slot in occupied(cabinet.slots):
+                if slot.bank.serial in seen:
                     raise ValueError(f"bank {slot.bank.serial} stands there twice")
-                if slot.bank:
-                    seen.add(slot.bank.serial)
+                seen.add(slot.bank.serial)
 
     # === RUNNING === #
 
@@ -83,7 +92,7 @@ class Fleet:
         """Have every cabinet connect, one soon after the other."""
         self._waited_for = set(self.cabinets)
         for number, cabinet in enumerate(self.cabinets.values()):
-            delay = number * CONNECT_SPACING_SECONDS
+            delay = number * self._spacing
             self.loop.agenda.after_clock(delay, cabinet.link.connect)
         self._keep_alive()
         if not self.cabinets:
@@ -136,16 +145,20 @@ class Fleet:
         return bank.serial
 
     def fault(self, imei: str, name: str, **options):
-        """Have a fault lie in wait for a cabinet."""
-        self._cabinet(imei).fault(name, **options)
+        """Have a fault lie in wait for a cabinet, or for all that can have it."""
+        for cabinet in self._cabinets(imei):
+            if imei != ALL or cabinet.vendor in known(name).vendors:
+                cabinet.fault(name, **options)
 
     def clear(self, imei: str):
-        """Let no fault lie in wait for a cabinet any more."""
-        self._cabinet(imei).faults.clear()
+        """Let no fault lie in wait for a cabinet any more, or for any."""
+        for cabinet in self._cabinets(imei):
+            cabinet.clear()
 
     def restart(self, imei: str):
-        """Boot a cabinet anew."""
-        self._cabinet(imei).restart()
+        """Boot a cabinet anew, or all of them."""
+        for cabinet in self._cabinets(imei):
+            cabinet.restart()
 
     def show(self, imei: str) -> dict:
         """Return how things are in a cabinet."""
@@ -157,7 +170,7 @@ class Fleet:
             {
                 "imei": cabinet.imei,
                 "online": cabinet.link.online,
-                "banks": sum(slot.bank is not None for slot in cabinet.slots.values()),
+                "banks": len(occupied(cabinet.slots)),
             }
             for cabinet in self.cabinets.values()
         ]
@@ -174,9 +187,26 @@ class Fleet:
 
     def _holder(self, serial: str) -> str | None:
         for imei, cabinet in self.cabinets.items():
-            if any(s.bank and s.bank.serial == serial for s in cabinet.slots.values()):
+            if any(s.bank.serial == serial for s in occupied(cabinet.slots)):
                 return imei
         return None
+
+    def _elsewhere(self, imei: str) -> list[str]:
+        """Return banks of the same make that lie in some other cabinets."""
+        vendor = self.cabinets[imei].vendor
+        others = (
+            cabinet
+            for cabinet in self.cabinets.values()
+            if cabinet.imei != imei and cabinet.vendor == vendor
+        )
+        return [
+            slot.bank.serial
+            for cabinet in islice(others, TWIN_CABINETS)
+            for slot in occupied(cabinet.slots)
+        ]
+
+    def _cabinets(self, imei: str) -> list[VirtualCabinet]:
+        return [*self.cabinets.values()] if imei == ALL else [self._cabinet(imei)]
 
     def _cabinet(self, imei: str) -> VirtualCabinet:
         if imei not in self.cabinets:
@@ -197,6 +227,7 @@ def run(
     speed: float = 1.0,
     seed: int | None = None,
     announce: Callable[[str], None] = say,
+    spread: float = 0.0,
 ):
     """Run a fleet until the process is asked to end (SIGINT, SIGTERM).
 
@@ -207,11 +238,15 @@ def run(
     :param speed: how many seconds pass for the cabinets in one of the clock
     :param seed: makes chance repeatable
     :param announce: gets one line with ``ready`` when all cabinets are connected
+    :param spread: over how many seconds of the clock the cabinets connect
     :raise ValueError: the fleet does not make sense
     """
     _allow_many_sockets()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with closing(Fleet(fleet, broker, speed, seed)) as world, ExitStack() as servers:
+    with (
+        closing(Fleet(fleet, broker, speed, seed, spread)) as world,
+        ExitStack() as servers,
+    ):
         line = f"ready: {len(world.cabinets)} cabinets"
         if control_port is not None:
             server = ControlServer(world.loop, control_port, partial(answer, world))

@@ -39,17 +39,18 @@ class MqttLink:
         self._loop = loop
         self._cabinet = cabinet
         self._broker = broker
+        self._password = password
         self._ready = ready
         self._wanted = False
-        self._client = self._new_client(password)
+        self._client = self._new_client()
 
-    def _new_client(self, password: str | None) -> mqtt.Client:
+    def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
             mqtt.CallbackAPIVersion.VERSION2,
             client_id=self._cabinet.imei,
             protocol=mqtt.MQTTv5,
         )
-        client.username_pw_set(self._cabinet.imei, password)
+        client.username_pw_set(self._cabinet.imei, self._password)
         client.connect_timeout = CONNECT_SECONDS
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
@@ -92,6 +93,13 @@ class MqttLink:
         self._client.disconnect()
         while self._client.want_write() and not self._client.loop_write():
             pass
+
+    def clone(self) -> Callable[[], None]:
+        """Sign in a second time under the same number; return what ends that."""
+        device = Clone(self._cabinet)
+        device.link = MqttLink(self._loop, device, self._broker, self._password)
+        device.link.connect()
+        return device.link.leave
 
     def publish(self, topic: str, payload: bytes) -> bool:
         """Send with QoS 1; what cannot be sent now is lost.
@@ -164,3 +172,28 @@ class MqttLink:
 
     def _on_socket_unregister_write(self, _client, _userdata, connection):
         self._loop.want_write(connection, False)
+
+
+class Clone:
+    """Another device under a cabinet's number: it lives, and obeys nothing."""
+
+    def __init__(self, cabinet: VirtualCabinet):
+        self.link: MqttLink | None = None
+        self.imei = cabinet.imei
+        self._cabinet = cabinet
+        self.subscriptions = cabinet.subscriptions
+
+    def connected(self):
+        """Say that it lives."""
+        self.link.publish(*self._cabinet.write(self._cabinet.sign_of_life()))
+
+    def disconnected(self):
+        """The other one has signed in again."""
+
+    def received(self, topic: str, _payload: bytes):
+        """Take away what the cabinet should have heard."""
+        self.log("heard what was said on %s", topic)
+
+    def log(self, text: str, *values):
+        """Tell people what happens here."""
+        self._cabinet.log(f"(its clone) {text}", *values)

@@ -4,7 +4,7 @@ from itertools import count
 
 from .cabinet import VirtualCabinet
 from .neighbours import messages, relink_cabinet
-from .parts import Bank
+from .plans import Return
 
 Outcome = messages.Outcome
 SlotState = messages.SlotState
@@ -22,15 +22,7 @@ class RelinkCabinet(VirtualCabinet):
 
     vendor = "relink"
     names_bank = True
-    slot_codes = dict.fromkeys(
-        (
-            SlotState.EMPTY,
-            SlotState.NORMAL,
-            SlotState.JAMMED,
-            SlotState.FORCED_OPEN,
-        ),
-        0,
-    )
+    slot_codes = dict.fromkeys(SlotState, 0)
     eject_codes = {
         Outcome.OK: 1,
         Outcome.FAILED: 1,
@@ -38,7 +30,8 @@ class RelinkCabinet(VirtualCabinet):
         Outcome.JAM: 2,
         Outcome.BUSY: 3,
     }
-    return_codes = {Outcome.OK: 0}
+    return_codes = dict.fromkeys((Outcome.OK, Outcome.NOT_FOUND, Outcome.REFUSED), 0)
+    half_returns = {0: False}
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -51,25 +44,30 @@ class RelinkCabinet(VirtualCabinet):
     def next_number(self):
         return next(self._numbers)
 
+    def sign_of_life(self):
+        return messages.Login(
+            count=len(self.slots),
+            signal=self.signal(),
+            firmware=FIRMWARE,
+            sequence=self.next_number(),
+        )
+
     # === THE LINK === #
 
     def connected(self):
-        if self.suffer_outage():
+        if self.let_strike():
             return
-        self.say(
-            messages.Login(
-                count=len(self.slots),
-                signal=self.random.randint(12, 31),
-                firmware=FIRMWARE,
-                sequence=self.next_number(),
-            )
-        )
+        self.say(self.sign_of_life())
+        self.say_what_was_kept()
         for number in list(self._unanswered):
             self._report_return(number)
 
     def disconnected(self):
         for timer in self._unanswered.values():
             timer.cancel()
+
+    def forget(self):
+        self._unanswered.clear()
 
     def received(self, topic: str, payload: bytes):
         if topic == self.codec.downlink_topic(self.imei, self.codec.RETURN):
@@ -89,25 +87,30 @@ class RelinkCabinet(VirtualCabinet):
     # === ORDERS === #
 
     def _do_query(self, order):
-        values = {"csq": self.random.randint(12, 31)}
-        if order.about == "network":
-            answer = messages.Details(
-                about="network", values=values, sequence=order.sequence
-            )
-            self.agenda.after(self.timing.answer, lambda: self.say(answer))
+        if order.about != "network" or self.let_strike():
+            return
+        answer = messages.Details(
+            about="network", values={"csq": self.signal()}, sequence=order.sequence
+        )
+        self.agenda.after(self.timing.answer, lambda: self.say(answer))
 
     # === RETURNS === #
 
+    def named_bank(self, plan: Return) -> str | None:
+        """This vendor has no code for a bank of others; it goes without a number."""
+        return plan.bank if plan.outcome is Outcome.OK else None
+
     def _report_return(self, number: int):
         """Report the return, and again until it is answered."""
+        known = self._unanswered.pop(number, None)
+        if known:
+            known.cancel()
         if self.slots[number].bank is None:
-            self._unanswered.pop(number, None)
-            return None
-        again = self.agenda.after(
+            return
+        self._unanswered[number] = self.agenda.after(
             ASK_AGAIN_SECONDS, lambda: self._report_return(number)
         )
-        self._unanswered[number] = again
-        return super()._report_return(number)
+        super()._report_return(number)
 
     def _return_answered(self, payload: bytes):
         number, result, _sequence = relink_cabinet.parse_answer(payload)
@@ -117,7 +120,4 @@ class RelinkCabinet(VirtualCabinet):
         slot = self.slots.get(number)
         if result != self.codec.ACCEPTED and slot and slot.bank:
             self.log("pushes bank %s out again: %s", slot.bank.serial, result)
-            self.taken(self._push_out(slot))
-
-    def _push_out(self, slot) -> Bank:
-        return slot.release(self.agenda.now)
+            self.taken(slot.release(self.agenda.now))
