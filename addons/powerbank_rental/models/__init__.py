@@ -15,6 +15,7 @@ from . import (
     bank_move,
     bank_place,
     bank_recall,
+    bank_recalled,
     bank_reservation,
     bank_stock,
     bank_title,

@@ -45,7 +45,7 @@ class BankClaim(models.Model):
         return SQL(
             """(
                 %(state)s = 'docked' AND %(level)s >= %(min_level)s
-                AND %(recalled)s IS NOT TRUE
+                AND %(recalled)s IS NOT TRUE AND NOT %(called_back)s
                 AND (%(expires)s IS NULL OR %(expires)s >= %(today)s)
                 AND %(unreserved)s AND %(active)s
                 AND EXISTS (SELECT FROM powerbank_slot slot
@@ -61,6 +61,12 @@ class BankClaim(models.Model):
             level=_column(self, alias, "level"),
             min_level=self._min_lend_level(),
             recalled=_column(self, alias, "recalled"),
+            called_back=self.env["powerbank.bank.recall"]._covers(
+                *(
+                    _column(self, alias, name)
+                    for name in ("company_id", "maker", "batch")
+                )
+            ),
             expires=_column(self, alias, "cert_expires_on"),
             today=fields.Datetime.now().date(),
             unreserved=self._unreserved(alias, customer),

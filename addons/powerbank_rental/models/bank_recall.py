@@ -1,14 +1,20 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..errors import Refusal
+
+#: What follows from putting a recall in force.
+GUARDED = {"batch_id", "recalled_at", "state"}
 
 
 class BankRecall(models.Model):
     """A batch of power banks that its maker, or an authority, calls back (EX-33).
 
-    From the notice on, none of them is lent; who has one is asked to bring it back and
-    pays nothing from that moment.
+    From the notice on, none of them is lent: every claim asks for recalls in force. A
+    mass action then takes them out of renting one by one; who has one is asked to bring
+    it back, and pays nothing from the moment of the recall.
     """
 
     _name = "powerbank.bank.recall"
@@ -35,6 +41,17 @@ class BankRecall(models.Model):
     )
     recalled_at = fields.Datetime(readonly=True, copy=False)
     bank_count = fields.Integer("Power Banks", compute="_compute_bank_count")
+    batch_id = fields.Many2one(
+        "powerbank.batch",
+        string="Mass Action",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The mass action by which the power banks leave renting.",
+    )
+    percent = fields.Float(related="batch_id.percent")
+
+    _in_force = models.Index("(company_id) WHERE state = 'in_force'")
 
     # === COMPUTE METHODS === #
 
@@ -47,14 +64,14 @@ class BankRecall(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        self._refuse_direct_change(vals, {"state", "recalled_at"})
+        self._refuse_direct_change(vals, GUARDED)
         if {"maker", "batch", "company_id"} & vals.keys():
             self._check_draft()
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._refuse_direct_creation(vals_list, {"state", "recalled_at"})
+        self._refuse_direct_creation(vals_list, GUARDED)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -74,8 +91,42 @@ class BankRecall(models.Model):
         """Banks that this recall concerns."""
         self.ensure_one()
         domain = Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("maker", "=ilike", self.maker or "")
-        return domain & Domain("batch", "=ilike", self.batch) if self.batch else domain
+        domain &= Domain("maker", "=ilike", escape_psql(self.maker or ""))
+        if not self.batch:
+            return domain
+        return domain & Domain("batch", "=ilike", escape_psql(self.batch))
+
+    @api.model
+    def _covers(self, company, maker, batch):
+        """Return the SQL condition under which a recall in force concerns a bank.
+
+        :param SQL company: column of the bank; `maker` and `batch` likewise.
+        """
+        recall = SQL.identifier(self._table)
+        return SQL(
+            """EXISTS (SELECT FROM %(recall)s
+                        WHERE %(state)s = 'in_force'
+                          AND %(recall)s.company_id = %(company)s
+                          AND lower(%(recall)s.maker) = lower(%(maker)s)
+                          AND (coalesce(%(recall)s.batch, '') = ''
+                               OR lower(%(recall)s.batch) = lower(%(batch)s)))""",
+            recall=recall,
+            state=SQL.identifier(self._table, "state", to_flush=self._fields["state"]),
+            company=company,
+            maker=maker,
+            batch=batch,
+        )
+
+    def _start_leaving(self):
+        """Have the power banks leave renting, first those that customers have.
+
+        :return: the mass action; empty where there is nothing of the batch yet.
+        """
+        self.ensure_one()
+        banks = self.env["powerbank.bank"].with_context(active_test=False)
+        found = banks.search(self._bank_domain(), order="rental_id.id, id")
+        batches = self.env["powerbank.batch"]
+        return batches._start("recall", found, self.name) if found else batches
 
     # === ACTION METHODS === #
 
@@ -83,9 +134,7 @@ class BankRecall(models.Model):
         """EX-33, PB13: nothing of the batch is lent any more; customers are told."""
         for recall in self._as_dispatcher().filtered(lambda r: r.state == "draft"):
             recall.write({"state": "in_force", "recalled_at": fields.Datetime.now()})
-            banks = self.env["powerbank.bank"].sudo().with_context(active_test=False)
-            for bank in banks.search(recall._bank_domain()):
-                bank._on_recalled(recall.recalled_at, recall.name)
+            recall.batch_id = recall.sudo(False)._start_leaving()
 
     def action_open_banks(self):
         self.ensure_one()
@@ -95,50 +144,7 @@ class BankRecall(models.Model):
         action.update(domain=list(self._bank_domain()))
         return action
 
-
-class Bank(models.Model):
-    """A power bank of a batch that is called back."""
-
-    _inherit = "powerbank.bank"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """What is registered after the notice is recalled from the beginning."""
-        banks = super().create(vals_list)
-        for bank in banks.sudo().filtered("maker"):
-            if bank._recalls():
-                bank.recalled = True
-        return banks
-
-    def _recalls(self):
-        """Return the recalls in force that concern this bank."""
+    def action_open_progress(self):
+        """Show the mass action by which the power banks leave renting."""
         self.ensure_one()
-        recalls = self.env["powerbank.bank.recall"].sudo()
-        domain = Domain("state", "=", "in_force")
-        domain &= Domain("company_id", "=", self.company_id.id)
-        domain &= Domain("maker", "=ilike", self.maker)
-        return recalls.search(domain).filtered(
-            lambda r: not r.batch or r.batch.lower() == (self.batch or "").lower()
-        )
-
-    # === EVENTS === #
-
-    def _on_recalled(self, at, notice):
-        """EX-33: out of renting; a customer who has it pays nothing from now on.
-
-        :param datetime at: UTC instant of the recall.
-        :param str notice: what called it back.
-        """
-        self.ensure_one()
-        self.recalled = True
-        if self.rental_id.state == "in_use":
-            self.rental_id._on_recalled(at, notice)
-
-    # === ACTION METHODS === #
-
-    def action_recall(self):
-        """EX-33 for single banks: what is called back is never lent again."""
-        for bank in self._as_dispatcher():
-            bank._on_recalled(fields.Datetime.now(), self.env._("recalled by staff"))
+        return self.batch_id._get_records_action()
