@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Powerbank contributors",
     "depends": ["powerbank_rental"],
-    "external_dependencies": {"python": ["paho-mqtt", "protobuf"]},
+    "external_dependencies": {"python": ["cryptography", "paho-mqtt", "protobuf"]},
     "data": [
         "security/ir.model.access.csv",
         "security/powerbank_device_rules.xml",
@@ -14,6 +14,7 @@
         "views/command_views.xml",
         "views/device_event_views.xml",
         "views/cabinet_views.xml",
+        "views/credential_views.xml",
         "views/slot_views.xml",
         "views/rental_views.xml",
         "views/gateway_views.xml",

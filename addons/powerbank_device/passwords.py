@@ -1,8 +1,9 @@
-"""Broker passwords of cabinets, in the form that Mosquitto keeps them."""
+"""Secrets of cabinets: made at random, kept as the hash that Mosquitto reads."""
 
 import hashlib
+import hmac
 import secrets
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 #: Mosquitto's own number. The passwords are random and long, so nobody guesses them,
 #: and a fleet that reconnects at once must not keep the broker busy for minutes.
@@ -19,5 +20,19 @@ def new_password() -> str:
 def broker_hash(password: str) -> str:
     """Return ``$7$iterations$salt$hash`` (PBKDF2 with SHA-512) for a password file."""
     salt = secrets.token_bytes(SALT_BYTES)
-    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
+    digest = _digest(password, salt, ITERATIONS)
     return f"$7${ITERATIONS}${b64encode(salt).decode()}${b64encode(digest).decode()}"
+
+
+def matches(password: str, hashed: str) -> bool:
+    """Tell, in the same time whatever the answer, whether a hash is of this password.
+
+    :param hashed: as `broker_hash` returns it
+    """
+    _empty, _kind, iterations, salt, digest = hashed.split("$")
+    found = _digest(password, b64decode(salt), int(iterations))
+    return hmac.compare_digest(found, b64decode(digest))
+
+
+def _digest(password: str, salt: bytes, iterations: int) -> bytes:
+    return hashlib.pbkdf2_hmac("sha512", password.encode(), salt, iterations)

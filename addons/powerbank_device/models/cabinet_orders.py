@@ -1,24 +1,14 @@
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..passwords import broker_hash, new_password
 from ..protocol.messages import Check, Reboot, Volume
 
 
 class CabinetOrders(models.Model):
-    """What staff order a connected cabinet to do, and the key it signs in with."""
+    """What staff order a connected cabinet to do."""
 
     _inherit = "powerbank.cabinet"
-
-    broker_hash = fields.Char(
-        string="Broker Password Hash",
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        help="The password itself is stored nowhere.",
-    )
-    password_issued_at = fields.Datetime(readonly=True, copy=False)
 
     # === ACTION METHODS === #
 
@@ -39,32 +29,6 @@ class CabinetOrders(models.Model):
         for cabinet in self:
             order = Volume(percent=cabinet.volume)
             self.env["powerbank.command"]._queue(cabinet, order)
-
-    def action_issue_password(self):
-        """Make a new broker password and show it, this once."""
-        self.ensure_one()
-        if not self.env.user.has_group("powerbank_rental.group_powerbank_manager"):
-            raise Refusal(
-                "wrong_state",
-                self.env._("Only administrators may issue passwords. Ask one of them."),
-            )
-        password = self._issue_password()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("Broker password of %s", self.name),
-                "message": self.env._(
-                    "User %(user)s, password %(password)s. Write it into the cabinet "
-                    "now: it is not stored and cannot be shown again.",
-                    user=self.device_uid,
-                    password=password,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
 
     # === BUSINESS METHODS === #
 
@@ -100,15 +64,3 @@ class CabinetOrders(models.Model):
         for cabinet in connected - asked:
             commands._queue(cabinet, Check())
         return result
-
-    def _issue_password(self):
-        """Return a new broker password; only its hash is kept."""
-        self.ensure_one()
-        password = new_password()
-        self.sudo().write(
-            {
-                "broker_hash": broker_hash(password),
-                "password_issued_at": fields.Datetime.now(),
-            }
-        )
-        return password

@@ -3,6 +3,7 @@ from . import (
     test_batch,
     test_cabinet_link,
     test_cabinet_orders,
+    test_credential_issue,
     test_credentials,
     test_device_event_clock,
     test_device_event_eject,

@@ -1,24 +1,13 @@
-import hashlib
 import json
 import stat
 import tempfile
-from base64 import b64decode
 from pathlib import Path
 
-from odoo.tests import new_test_user, tagged
-
-from odoo.addons.powerbank_rental.errors import Refusal
+from odoo.tests import tagged
 
 from ..credentials import issue_credentials
+from ..passwords import matches
 from .common import DeviceCommon
-
-
-def _matches(password, hashed):
-    _empty, kind, iterations, salt, digest = hashed.split("$")
-    expected = hashlib.pbkdf2_hmac(
-        "sha512", password.encode(), b64decode(salt), int(iterations)
-    )
-    return kind == "7" and expected == b64decode(digest)
 
 
 @tagged("post_install", "-at_install")
@@ -38,32 +27,14 @@ class TestCredentials(DeviceCommon):
         hashes = dict(line.split(":", 1) for line in lines)
         return json.loads(self.secrets.read_text()), hashes
 
-    def test_password_is_shown_once_and_kept_as_a_hash(self):
-        action = self.cabinet.action_issue_password()
-        message = action["params"]["message"]
-        password = message.split("password ")[1].split(".")[0]
-        self.assertTrue(_matches(password, self.cabinet.broker_hash))
-        self.assertNotIn(password, str(self.cabinet.read()))
-        self.assertTrue(self.cabinet.password_issued_at)
-
-    def test_only_administrators_issue_passwords(self):
-        user = new_test_user(
-            self.env,
-            "password_dispatcher",
-            groups="powerbank_rental.group_powerbank_dispatcher",
-        )
-        with self.assertRaises(Refusal):
-            self.cabinet.with_user(user).action_issue_password()
-        self.assertFalse(self.cabinet.broker_hash)
-
     def test_every_connected_cabinet_gets_a_password(self):
         self.other_cabinet.vendor = "manual"
         issued, known = self._issue()
         self.assertEqual(issued, known)
         secrets, hashes = self._read()
         uid = self.cabinet.device_uid
-        self.assertTrue(_matches(secrets[uid], hashes[uid]))
-        self.assertEqual(hashes[uid], self.cabinet.broker_hash)
+        self.assertTrue(matches(secrets[uid], hashes[uid]))
+        self.assertEqual(hashes[uid], self.cabinet.credential_ids.secret_hash)
         self.assertNotIn(self.other_cabinet.device_uid, secrets)
 
     def test_second_run_issues_nothing(self):
@@ -80,7 +51,7 @@ class TestCredentials(DeviceCommon):
         self.assertEqual(self._issue()[0], 1)
         secrets, hashes = self._read()
         uid = self.cabinet.device_uid
-        self.assertTrue(_matches(secrets[uid], hashes[uid]))
+        self.assertTrue(matches(secrets[uid], hashes[uid]))
 
     def test_rotation_replaces_every_password(self):
         self._issue()
@@ -90,7 +61,15 @@ class TestCredentials(DeviceCommon):
         after, _hashes = self._read()
         self.assertFalse(set(before.values()) & set(after.values()))
 
-    def test_other_users_lines_are_kept(self):
+    def test_cabinet_that_was_removed_loses_its_line(self):
+        self._issue()
+        self.cabinet.state = "removed"
+        self._issue()
+        _secrets, hashes = self._read()
+        self.assertNotIn(self.cabinet.device_uid, hashes)
+        self.assertIn(self.other_cabinet.device_uid, hashes)
+
+    def test_gateways_lines_are_kept(self):
         self.passwords.write_text("gateway:$7$101$c2FsdA==$aGFzaA==\n")
         self._issue()
         _secrets, hashes = self._read()

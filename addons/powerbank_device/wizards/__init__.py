@@ -1,0 +1,1 @@
+from . import credential_issue, secret_shown
