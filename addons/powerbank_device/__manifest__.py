@@ -6,13 +6,16 @@
     "license": "LGPL-3",
     "author": "Powerbank contributors",
     "depends": ["powerbank_rental"],
-    "external_dependencies": {"python": ["cryptography", "paho-mqtt", "protobuf"]},
+    "external_dependencies": {
+        "python": ["cryptography", "paho-mqtt", "prometheus-client", "protobuf"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/powerbank_device_rules.xml",
         "views/batch_views.xml",
         "views/command_views.xml",
         "views/device_event_views.xml",
+        "views/telemetry_views.xml",
         "views/cabinet_views.xml",
         "views/credential_views.xml",
         "views/slot_views.xml",

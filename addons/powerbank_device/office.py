@@ -10,8 +10,8 @@ from odoo.exceptions import ConcurrencyError, LockError
 from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from .gateway import BusyError, Timer
-from .protocol import codec
+from .gateway import BusyError, Terms, Timer
+from .protocol import BROKERED, codec
 from .protocol.messages import command_from_dict
 
 COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
@@ -27,11 +27,17 @@ class OdooOffice:
         self._database = database
 
     def interpret(self, event):
-        """Apply one stored event.
+        """Apply one stored event and return its state then.
 
         :raise BusyError: a row that it needs is held; nothing was changed
         """
-        self._try(lambda env: env["powerbank.device.event"]._interpret([event]))
+
+        def apply(env):
+            events = env["powerbank.device.event"]
+            events._interpret([event])
+            return events.browse(event).state
+
+        return self._try(apply)
 
     def due(self, listening_since):
         """Return the timers that are due, most pressing first."""
@@ -48,6 +54,12 @@ class OdooOffice:
             lambda env: env["powerbank.device.timer"]._perform(timer.kind, timer.record)
         )
 
+    def prepare(self):
+        """Make the parts of tables that are missing, and return the settings."""
+        with self._transaction() as env:
+            env["powerbank.partitioned"]._make_all_parts()
+            return terms(env)
+
     def _try(self, step, tries=TRIES):
         """Run a step in a transaction; in a new one when it lost a race at an index.
 
@@ -55,11 +67,11 @@ class OdooOffice:
         """
         try:
             with self._transaction() as env:
-                step(env)
+                return step(env)
         except IntegrityError:
             if tries == 1:
                 raise
-            self._try(step, tries - 1)
+        return self._try(step, tries - 1)
 
     @contextmanager
     def _transaction(self):
@@ -75,6 +87,16 @@ class OdooOffice:
             registry.reset_changes()
             raise
         registry.signal_changes()
+
+
+def terms(env):
+    """Return what the settings say about inventories, as the gateway takes it."""
+    events = env["powerbank.device.event"]
+    return Terms(
+        inventory_period=env["powerbank.cabinet"]._inventory_period(),
+        warm=min(env["powerbank.bank"]._temperature_limits()),
+        options={vendor: events._dialect(vendor) for vendor in BROKERED},
+    )
 
 
 def compose(vendor, device_uid, argument, number):

@@ -7,6 +7,7 @@ import psycopg2
 import pytest
 from gateway import BusyError, Settings, Timer
 from gateway import worker as worker_module
+from gateway.metrics import Metrics
 from gateway.worker import Worker
 
 URL = "mqtt://gateway:p%40ss@localhost"
@@ -57,6 +58,7 @@ class Office:
             raise self.trouble[event].pop()
         self.applied.append(event)
         self.tables.close(event)
+        return "applied"
 
     def due(self, _listening_since):
         return list(self.timers)
@@ -89,7 +91,9 @@ def office(tables):
 def worker(office):
     settings = Settings(mqtt_url=URL, database={}, tick=0)
     faults = threading.Event()
-    return Worker(settings, office, Broker(), connect=None, on_fault=faults.set)
+    return Worker(
+        settings, office, Broker(), connect=None, on_fault=faults.set, metrics=Metrics()
+    )
 
 
 def cycle(worker, times=5):

@@ -180,7 +180,14 @@ def test_nothing_but_a_heartbeat_waits_for_an_answer():
 
 
 def test_every_registered_vendor_has_the_whole_codec():
-    wanted = {"answer", "command", "decode", "parse_topic", "ANSWERED", "EJECTS_BY"}
+    wanted = {
+        "answer",
+        "command",
+        "decode",
+        "parse_topic",
+        "is_read_at_once",
+        "EJECTS_BY",
+    }
     wanted |= {"NAME", "PROBE_SECONDS", "SILENCE_MINUTES", "UPLINKS"}
     for vendor in BROKERED:
         assert wanted <= set(dir(codec(vendor)))

@@ -23,6 +23,11 @@ class PowerbankGateway(Command):
     each of several gateways its own. Gateways of one --group share the cabinets: the
     broker hands each frame to one of them. One that is stopped in good order leaves its
     part to the others; for one that was killed the broker keeps it, so start it again.
+
+    Metrics: powerbank_gateway_frames_received, _frames_stored (by heartbeat, routine,
+    event), _frames_dropped, _batch_frames, _batch_seconds, _queue_frames, _events (by
+    state), _quarantined_events, _oldest_event_seconds, _commands (by outcome), _timers
+    (by kind), _broker_connected, _database_errors (by loop).
     """
 
     def run(self, args):
@@ -30,6 +35,7 @@ class PowerbankGateway(Command):
             add_database_options,
             open_database,
         )
+        from odoo.addons.powerbank_device.log_json import log_as_json
 
         add_database_options(self.parser)
         self._add_options()
@@ -37,6 +43,8 @@ class PowerbankGateway(Command):
         if not options.mqtt_url:
             self.parser.error(f"--mqtt-url or the environment's {ADDRESS} is needed")
         open_database(options)
+        if options.log_json:
+            log_as_json()
         sys.exit(self._serve(options))
 
     def _add_options(self):
@@ -52,11 +60,29 @@ class PowerbankGateway(Command):
             default="powerbank-gateway",
             help="this gateway's MQTT client id; default: %(default)s",
         )
-
         self.parser.add_argument(
             "--group",
             default="powerbank",
             help="who shares what cabinets say; default: %(default)s",
+        )
+        self.parser.add_argument(
+            "--metrics-port",
+            type=int,
+            metavar="PORT",
+            help="answer http://ADDRESS:PORT/metrics (Prometheus) and /health, which is"
+            " 200 only while broker and database are connected; default: neither",
+        )
+        self.parser.add_argument(
+            "--metrics-interface",
+            default="127.0.0.1",
+            metavar="ADDRESS",
+            help="where to answer them, for everybody who reaches it; default:"
+            " %(default)s, this machine alone",
+        )
+        self.parser.add_argument(
+            "--log-json",
+            action="store_true",
+            help="write logs as one JSON object a line",
         )
 
     def _serve(self, options):
@@ -68,7 +94,7 @@ class PowerbankGateway(Command):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: gateway.stop())
             gateway.run(lambda: print(f"{options.name}: ready", flush=True))
-        except (NameTakenError, ValueError) as error:
+        except (NameTakenError, OSError, ValueError) as error:
             print(f"{self.name}: {error}", file=sys.stderr)
             return 2
         return 1 if gateway.failed else 0
@@ -86,6 +112,8 @@ class PowerbankGateway(Command):
             database=database,
             name=options.name,
             group=options.group,
+            metrics_port=options.metrics_port,
+            metrics_interface=options.metrics_interface,
         )
         office = OdooOffice(options.database)
         codecs = {vendor: codec(vendor) for vendor in BROKERED}

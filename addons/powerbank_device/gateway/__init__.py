@@ -6,7 +6,15 @@ published, and one worker hands stored events and due timers to the office.
 """
 
 from .gateway import Gateway, NameTakenError
-from .office import BusyError, Office, Timer
+from .office import BusyError, Office, Terms, Timer
 from .settings import Settings
 
-__all__ = ["BusyError", "Gateway", "NameTakenError", "Office", "Settings", "Timer"]
+__all__ = [
+    "BusyError",
+    "Gateway",
+    "NameTakenError",
+    "Office",
+    "Settings",
+    "Terms",
+    "Timer",
+]

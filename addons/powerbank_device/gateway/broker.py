@@ -1,8 +1,8 @@
 """The MQTT side: frames come in through a queue, commands and echoes go out."""
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from .metrics import Metrics
 from .settings import Settings
 
 _logger = logging.getLogger(__name__)
@@ -45,9 +46,10 @@ class Frame(NamedTuple):
 class Broker:
     """One persistent session at the broker.
 
-    A frame is acknowledged by ``acknowledge`` alone, never by having been received; the
-    broker holds back more than ``settings.inflight`` unacknowledged ones, so the queue
-    is bounded and a slow database slows the broker, not the other way round.
+    A frame is acknowledged by ``acknowledge_all`` alone, never by having been received;
+    the broker holds back more than ``settings.inflight`` unacknowledged ones, so the
+    queue is bounded and a slow database slows the broker, not the other way round. Of
+    QoS 0, which promises nothing, as many are kept as the queue has room for.
 
     After connecting we send a marker to ourselves, on a topic of our own. The broker
     keeps the order, so what comes before the marker may have waited, and what comes
@@ -56,18 +58,26 @@ class Broker:
     :param uplinks: filters of the topics on which cabinets speak
     """
 
-    def __init__(self, settings: Settings, uplinks: Iterable[str]):
+    def __init__(self, settings: Settings, uplinks: Iterable[str], metrics: Metrics):
         self.connected = threading.Event()
         self.listening_since: datetime | None = None
         self.heard_until: datetime | None = None
         self.on_connected: Callable[[], None] = lambda: None
         self._settings = settings
+        self._metrics = metrics
+        metrics.watch(
+            "broker_connected", "Whether we hear the cabinets.", self.connected.is_set
+        )
         self._shared = [f"$share/{settings.group}/{topic}" for topic in uplinks]
         self._marker = f"powerbank/gateway/{settings.name}"
         self._marker_packet: int | None = None
         self._waited_since: datetime | None = None
-        self._frames: queue.Queue[Frame] = queue.Queue(2 * settings.inflight)
-        self._leaving = threading.Event()
+        self._room = 2 * settings.inflight
+        self._frames: deque[Frame] = deque()
+        self._arrived = threading.Event()
+        #: What the broker waits for us to acknowledge, by packet.
+        self._held: dict[int, Frame] = {}
+        metrics.watch("queue_frames", "Frames that wait here.", self._frames.__len__)
         self._left = threading.Event()
         self._connection = 0
         self._client = self._new_client()
@@ -119,11 +129,10 @@ class Broker:
 
     def is_idle(self) -> bool:
         """Whether no frame waits to be taken."""
-        return self._frames.empty()
+        return not self._frames
 
     def stop(self):
         """Send what is queued, then disconnect; the session stays at the broker."""
-        self._leaving.set()
         self.connected.clear()
         self._client.disconnect()
         self._client.loop_stop()
@@ -132,24 +141,32 @@ class Broker:
 
     def take(self, limit: int, timeout: float) -> list[Frame]:
         """Return up to ``limit`` frames, waiting ``timeout`` seconds for the first."""
+        if not self._frames:
+            self._arrived.clear()
+            if not self._frames:
+                self._arrived.wait(timeout)
         frames = []
-        with suppress(queue.Empty):
-            frames.append(self._frames.get(timeout=timeout))
+        with suppress(IndexError):
             while len(frames) < limit:
-                frames.append(self._frames.get_nowait())
+                frames.append(self._frames.popleft())
         return frames
 
     def stored_until(self) -> datetime:
         """Return the time before which no frame waits in the queue, to be called when
         all that was taken is stored."""
-        with self._frames.mutex:
-            first = self._frames.queue[0] if self._frames.queue else None
-        return first.received_at if first else datetime.now(UTC)
+        try:
+            return self._frames[0].received_at
+        except IndexError:
+            return datetime.now(UTC)
 
-    def acknowledge(self, frame: Frame):
-        """Tell the broker that it may forget this frame."""
-        if frame.connection == self._connection:
-            self._client.ack(frame.packet, frame.qos)
+    def acknowledge_all(self, frames: Iterable[Frame], answers: Iterable[tuple]):
+        """Tell the broker that it may forget these frames, and cabinets our answers."""
+        for frame in frames:
+            held = self._held.pop(frame.packet, frame) if frame.qos else frame
+            if held.connection == self._connection:
+                self._client.ack(frame.packet, frame.qos)
+        for answer in answers:
+            self.publish(*answer)
 
     # === PUBLISHING === #
 
@@ -197,9 +214,25 @@ class Broker:
         if OURS in getattr(message.properties, "UserProperty", ()):
             return self._on_own_message(message)
         frame = self._frame(message)
-        while not self._leaving.is_set():
-            with suppress(queue.Full):
-                return self._frames.put(frame, timeout=1)
+        if frame.qos and self._is_in_hand(frame):
+            return None
+        if not frame.qos and len(self._frames) >= self._room:
+            return self._metrics.on_dropped()
+        self._frames.append(frame)
+        self._arrived.set()
+
+    def _is_in_hand(self, frame: Frame) -> bool:
+        """Note what we owe an acknowledgement; tell whether we had it already.
+
+        A connection that breaks before a frame is stored brings it once more. It is
+        then acknowledged on the new one, and its first receipt counts.
+        """
+        held = self._held.get(frame.packet) if frame.redelivered else None
+        if held is None or held[:2] != frame[:2]:
+            self._held[frame.packet] = frame
+            return False
+        self._held[frame.packet] = held._replace(connection=frame.connection)
+        return True
 
     def _on_own_message(self, message: mqtt.MQTTMessage):
         self._client.ack(message.mid, message.qos)

@@ -14,6 +14,9 @@ from .store import Claim
 
 _logger = logging.getLogger(__name__)
 
+#: Commands whose outcome is looked for; each has one within seconds.
+SENT_AT_MOST = 10_000
+
 
 class Downlink(Loop):
     """Woken by the commit that queues a command; polls only as a safety net.
@@ -33,6 +36,8 @@ class Downlink(Loop):
         self._settings = settings
         self._compose = compose
         self._broker = broker
+        #: Commands of which nothing has come yet, for the monitor.
+        self.sent: set[int] = set()
         self._waker, self._woken = socket.socketpair()
         self._waker.setblocking(False)
         self._woken.setblocking(False)
@@ -55,9 +60,18 @@ class Downlink(Loop):
             _logger.exception("command %s cannot be written; it stays unsent", claim.id)
             return
         self._broker.publish(*publication)
+        self._remember(claim.id)
         _logger.info(
-            "command %s to %s: %s", claim.id, claim.device_uid, claim.argument["type"]
+            "command %s to %s: %s",
+            claim.id,
+            claim.device_uid,
+            claim.argument["type"],
+            extra={"command": claim.id, "cabinet": claim.device_uid},
         )
+
+    def _remember(self, command: int):
+        if len(self.sent) < SENT_AT_MOST:
+            self.sent.add(command)
 
     def _wait(self, connection):
         """Sleep until a commit, a wake-up, the next paced command, or the poll."""

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from types import ModuleType
 
@@ -13,6 +13,8 @@ from . import store
 from .broker import Broker
 from .downlink import Downlink
 from .loop import Loop
+from .metrics import Metrics, MetricsServer
+from .monitor import Monitor
 from .office import Office
 from .prober import Prober
 from .settings import Settings
@@ -55,18 +57,29 @@ class Gateway:
         self._stopping = threading.Event()
         self.failed = False
         uplinks = [topic for codec in codecs.values() for topic in codec.UPLINKS]
-        self._broker = Broker(settings, uplinks)
+        self._metrics = Metrics()
+        self._broker = Broker(settings, uplinks, self._metrics)
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
         )
         self._uplink = Uplink(
-            settings, codecs, self._broker, self._worker.wake, **self._loop("uplink")
+            settings,
+            codecs,
+            self._broker,
+            office,
+            on_stored=self._worker.wake,
+            **self._loop("uplink"),
         )
         self._prober = Prober(codecs, self._broker, **self._loop("prober"))
+        self._monitor = Monitor(self._broker, self._downlink, **self._loop("monitor"))
 
     def _loop(self, name: str) -> dict:
-        return {"connect": self._connector(name), "on_fault": self._on_fault}
+        return {
+            "connect": self._connector(name),
+            "on_fault": self._on_fault,
+            "metrics": self._metrics,
+        }
 
     def _connector(self, name: str):
         database = self._settings.database
@@ -74,7 +87,12 @@ class Gateway:
 
     @property
     def _loops(self) -> tuple[Loop, ...]:
-        return self._worker, self._downlink, self._uplink, self._prober
+        loops = self._worker, self._downlink, self._uplink, self._prober
+        return (*loops, self._monitor) if self._is_watched else loops
+
+    @property
+    def _is_watched(self) -> bool:
+        return self._settings.metrics_port is not None
 
     def run(self, on_ready: Callable[[], None] = lambda: None):
         """Work until ``stop`` is called.
@@ -87,11 +105,30 @@ class Gateway:
             self._broker.heard_until = store.heard_until(
                 connection, self._settings.name
             )
-            self._start(on_ready)
-            try:
-                self._stopping.wait()
-            finally:
-                self._shut_down()
+            with self._watched():
+                self._start(on_ready)
+                try:
+                    self._stopping.wait()
+                finally:
+                    self._shut_down()
+
+    @contextmanager
+    def _watched(self):
+        """Answer for metrics and health meanwhile, if so wanted."""
+        if not self._is_watched:
+            yield
+            return
+        server = MetricsServer(
+            self._metrics,
+            self._monitor.health,
+            self._settings.metrics_interface,
+            self._settings.metrics_port,
+        )
+        server.start()
+        try:
+            yield
+        finally:
+            server.stop()
 
     def stop(self):
         """Finish what is in hand and leave; safe in a signal handler."""

@@ -7,6 +7,8 @@ from contextlib import closing
 
 import psycopg2
 
+from .metrics import Metrics
+
 _logger = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 1.0
@@ -29,8 +31,15 @@ class Loop(threading.Thread):
     ends the loop and, through ``on_fault``, the gateway, whose supervisor restarts it.
     """
 
-    def __init__(self, name: str, connect: Callable, on_fault: Callable[[], None]):
+    def __init__(
+        self,
+        name: str,
+        connect: Callable,
+        on_fault: Callable[[], None],
+        metrics: Metrics,
+    ):
         super().__init__(name=name)
+        self._metrics = metrics
         self._connect = connect
         self._on_fault = on_fault
         self._stopping = threading.Event()
@@ -44,6 +53,8 @@ class Loop(threading.Thread):
                     _logger.exception("%s: the gateway must stop", self.name)
                     return self._on_fault()
                 _logger.warning("%s: database: %s", self.name, str(error).strip())
+                self._metrics.on_database_error(self.name)
+                self.on_lost()
                 self._stopping.wait(RECONNECT_SECONDS)
 
     def _work(self):
@@ -54,6 +65,9 @@ class Loop(threading.Thread):
 
     def begin(self, connection):
         """Prepare a fresh connection."""
+
+    def on_lost(self):
+        """The connection is lost; another one follows as soon as it can."""
 
     def cycle(self, connection):
         """Do one piece of work, or wait for one."""

@@ -1,6 +1,7 @@
 """What the gateway asks of the other side: the business that understands events."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 
@@ -16,6 +17,19 @@ class Timer(NamedTuple):
     record: int
 
 
+class Terms(NamedTuple):
+    """What the settings say about inventories.
+
+    ``inventory_period`` is the time from one to the next, ``warm`` the temperature
+    (degrees Celsius) from which a power bank is looked at, ``options`` what a vendor's
+    ``decode`` takes besides.
+    """
+
+    inventory_period: timedelta
+    warm: int
+    options: Mapping[str, dict]
+
+
 class Office(Protocol):
     """Each call is one transaction, committed when it returns and gone when it raises.
 
@@ -23,8 +37,11 @@ class Office(Protocol):
     event or timer alone.
     """
 
-    def interpret(self, event: int) -> None:
-        """Apply one stored event. Calling it again for an applied one does nothing."""
+    def interpret(self, event: int) -> str:
+        """Apply one stored event. Calling it again for an applied one does nothing.
+
+        :return: its state then
+        """
 
     def due(self, listening_since: datetime | None) -> list[Timer]:
         """Return what is due now, most pressing first.
@@ -35,3 +52,9 @@ class Office(Protocol):
 
     def perform(self, timer: Timer) -> None:
         """Do what is due, if it still is."""
+
+    def prepare(self) -> Terms:
+        """See to it that what is stored in the next days has its place.
+
+        :return: the settings of now
+        """

@@ -13,13 +13,16 @@ class Settings:
 
     ``name`` is the MQTT client id, so it must stay the same over restarts: the broker
     keeps what comes for that name while nobody is connected. Gateways of one ``group``
-    share what cabinets say: the broker hands each frame to one of them.
+    share what cabinets say: the broker hands each frame to one of them. Without
+    ``metrics_port`` nobody can ask for metrics and health; 0 takes any free one.
     """
 
     mqtt_url: str = field(repr=False)
     database: dict = field(repr=False)
     name: str = "powerbank-gateway"
     group: str = "powerbank"
+    metrics_port: int | None = None
+    metrics_interface: str = "127.0.0.1"
     inflight: int = 1000
     batch: int = 500
     commands: int = 100

@@ -44,6 +44,10 @@ class Arrival(NamedTuple):
     def is_heartbeat(self) -> bool:
         return self.message is not None and self.message.type == "heartbeat"
 
+    @property
+    def is_inventory(self) -> bool:
+        return self.message is not None and self.message.type == "inventory"
+
 
 class Sighting(NamedTuple):
     """What a batch says of one cabinet's link; ``signal`` None when it says none."""
@@ -72,7 +76,8 @@ def connect(database: dict, name: str):
     return connection
 
 
-def _run(connection, statement: str, **values) -> list[tuple]:
+def run(connection, statement: str, **values) -> list[tuple]:
+    """Run one statement and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
@@ -132,7 +137,7 @@ STORE_SIGHTINGS = """
 def store_frames(connection, arrivals: Sequence[Arrival], gateway: str):
     """Write raw frames into the inbox, in the order in which they arrived."""
     frames = [arrival.frame for arrival in arrivals]
-    _run(
+    run(
         connection,
         STORE_FRAMES,
         gateway=gateway,
@@ -149,7 +154,7 @@ def store_frames(connection, arrivals: Sequence[Arrival], gateway: str):
 
 def store_sightings(connection, sightings: Sequence[Sighting]):
     """Note when cabinets were last heard of; one row each, whatever the batch."""
-    _run(
+    run(
         connection,
         STORE_SIGHTINGS,
         vendors=[sighting.vendor for sighting in sightings],
@@ -174,7 +179,7 @@ SILENT_CABINETS = """
 
 def silent_cabinets(connection, vendor: str, seconds: float) -> list[str]:
     """Return the device numbers of cabinets that were not heard of for that long."""
-    rows = _run(connection, SILENT_CABINETS, vendor=vendor, seconds=seconds)
+    rows = run(connection, SILENT_CABINETS, vendor=vendor, seconds=seconds)
     return [device_uid for (device_uid,) in rows]
 
 
@@ -207,7 +212,7 @@ HEARD_UNTIL = """
 
 def note_hearing(connection, settings: Settings, until: datetime):
     """Note that all this gateway heard before `until` is stored."""
-    _run(
+    run(
         connection,
         NOTE_HEARING,
         name=settings.name,
@@ -220,14 +225,14 @@ def leave_group(connection, settings: Settings) -> bool:
     """Leave the group if somebody else of it is at work; tell whether so."""
     with connection:
         lock = "SELECT pg_advisory_xact_lock(%(lock)s)"
-        _run(connection, lock, lock=Lock.GROUP.value)
+        run(connection, lock, lock=Lock.GROUP.value)
         values = {"name": settings.name, "share": settings.group}
-        return bool(_run(connection, LEAVE_GROUP, **values))
+        return bool(run(connection, LEAVE_GROUP, **values))
 
 
 def heard_until(connection, name: str) -> datetime | None:
     """Return when the gateway of this name last heard all cabinets."""
-    rows = _run(connection, HEARD_UNTIL, name=name)
+    rows = run(connection, HEARD_UNTIL, name=name)
     return rows[0][0] if rows else None
 
 
@@ -260,7 +265,7 @@ NEXT_DUE = """
 
 def listen(connection):
     """Be woken when a transaction that queued commands commits."""
-    _run(connection, f"LISTEN {CHANNEL}")
+    run(connection, f"LISTEN {CHANNEL}")
 
 
 def claim_commands(connection, limit: int) -> list[Claim]:
@@ -269,13 +274,24 @@ def claim_commands(connection, limit: int) -> list[Claim]:
     From here on nobody publishes them again: what is lost now stays lost, and the
     silence is looked into by an inventory.
     """
-    rows = _run(connection, CLAIM_COMMANDS, limit=limit)
+    rows = run(connection, CLAIM_COMMANDS, limit=limit)
     return sorted(Claim(*row) for row in rows)
 
 
 def seconds_to_next_command(connection) -> float | None:
     """Return the time until a queued command may go, None when none waits."""
-    return _run(connection, NEXT_DUE)[0][0]
+    return run(connection, NEXT_DUE)[0][0]
+
+
+OUTCOMES = """
+    SELECT id, state FROM powerbank_command
+     WHERE id = ANY(%(commands)s) AND state NOT IN ('queued', 'sent')
+"""
+
+
+def outcomes(connection, commands: list[int]) -> list[tuple[int, str]]:
+    """Return `(command, state)` of those of which something has come."""
+    return run(connection, OUTCOMES, commands=commands) if commands else []
 
 
 # === WORK === #
@@ -310,12 +326,25 @@ QUARANTINE = """
 
 def heads(connection, limit: int) -> list[tuple[int, int]]:
     """Return `(cabinet, event)`: each cabinet's oldest event not yet interpreted."""
-    return _run(connection, HEADS, limit=limit)
+    return run(connection, HEADS, limit=limit)
 
 
 def quarantine(connection, event: int, error: str):
     """Put an event aside for people, with the reason."""
-    _run(connection, QUARANTINE, event=event, error=error)
+    run(connection, QUARANTINE, event=event, error=error)
+
+
+VITALS = """
+    SELECT coalesce((SELECT extract(epoch FROM clock_timestamp())::float - min(arrival)
+                       FROM powerbank_device_event WHERE state = 'received'), 0),
+           (SELECT count(*) FROM powerbank_device_event WHERE state = 'quarantined')
+"""
+
+
+def vitals(connection) -> tuple[float, int]:
+    """Return the age (seconds) of the oldest event that waits, and how many are in
+    quarantine."""
+    return run(connection, VITALS)[0]
 
 
 # === LOCKS === #
@@ -324,16 +353,16 @@ def quarantine(connection, event: int, error: str):
 def try_lock(connection, lock: Lock, number: int = 0) -> bool:
     """Take an advisory lock for as long as the connection lives, if it is free."""
     statement = "SELECT pg_try_advisory_lock(%(lock)s, %(number)s)"
-    return _run(connection, statement, lock=lock.value, number=number)[0][0]
+    return run(connection, statement, lock=lock.value, number=number)[0][0]
 
 
 def unlock(connection, lock: Lock, number: int = 0):
     """Give an advisory lock back."""
     statement = "SELECT pg_advisory_unlock(%(lock)s, %(number)s)"
-    _run(connection, statement, lock=lock.value, number=number)
+    run(connection, statement, lock=lock.value, number=number)
 
 
 def try_lock_name(connection, name: str) -> bool:
     """Take the lock of a gateway's name for as long as the connection lives."""
     statement = "SELECT pg_try_advisory_lock(hashtextextended(%(name)s, 0))"
-    return _run(connection, statement, name=f"powerbank gateway {name}")[0][0]
+    return run(connection, statement, name=f"powerbank gateway {name}")[0][0]

@@ -1,26 +1,38 @@
 """From the broker into the database: store a batch, commit, then acknowledge."""
 
+import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 
 from . import store
 from .broker import Broker, Frame
 from .loop import Loop
+from .metrics import Metrics
+from .office import BusyError, Office, Terms
 from .settings import Settings
 from .store import Arrival, Sighting
+from .telemetry import is_plain, take_inventories
+
+_logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.5
 LOOK_SECONDS = 0.1
 QUIET_LOOKS = 5
+#: Seconds between two looks at the settings.
+TERMS_SECONDS = 60.0
+#: Frames of one cabinet in a batch that may be routine; further ones are interpreted.
+ROUTINE_AT_MOST = 4
 
 
 class Uplink(Loop):
     """Takes whatever has come in the meantime as one batch.
 
-    Frames go into the inbox as they are; understanding them is the worker's job. A
-    heartbeat only tells that its cabinet lives: it becomes part of that cabinet's one
-    link row and is echoed.
+    A heartbeat only tells that its cabinet lives: it becomes part of that cabinet's one
+    link row and is echoed. An inventory that says what the books say is taken over with
+    all others of its batch (`telemetry`). Every other frame goes into the inbox as it
+    is; understanding it is the worker's job.
     """
 
     def __init__(
@@ -28,26 +40,43 @@ class Uplink(Loop):
         settings: Settings,
         codecs: Mapping[str, ModuleType],
         broker: Broker,
+        office: Office,
+        metrics: Metrics,
         on_stored: Callable[[], None],
         **loop,
     ):
-        super().__init__("uplink", **loop)
+        super().__init__("uplink", metrics=metrics, **loop)
         self._settings = settings
         self._codecs = codecs
         self._broker = broker
+        self._office = office
         self._on_stored = on_stored
         self._batch: list[Frame] = []
+        self._terms: Terms | None = None
+        self._next_terms = 0.0
         self._next_note = 0.0
 
     def cycle(self, connection):
+        if time.monotonic() >= self._next_terms:
+            self._prepare()
         # A batch outlives a lost connection: it is stored on the next one.
         self._batch = self._batch or self._take()
         if self._batch:
-            self._store(connection, [self._address(frame) for frame in self._batch])
+            with self._metrics.batch(len(self._batch)):
+                self._store(connection, [self._address(frame) for frame in self._batch])
             self._batch = []
         if time.monotonic() >= self._next_note:
             self._next_note = time.monotonic() + self._settings.tick
             self._note_hearing(connection)
+
+    def _prepare(self):
+        """Read the settings; until they are known each inventory is interpreted."""
+        try:
+            self._terms = self._office.prepare()
+        except BusyError:
+            _logger.info("the settings are read again in a moment")
+        else:
+            self._next_terms = time.monotonic() + TERMS_SECONDS
 
     def _note_hearing(self, connection):
         """Write down until when we heard, for the gateway that comes after us."""
@@ -70,40 +99,80 @@ class Uplink(Loop):
         for vendor, codec in self._codecs.items():
             topic = codec.parse_topic(frame.topic)
             if topic:
-                message = _look(codec, topic.kind, frame)
+                message = self._read(vendor, codec, topic.kind, frame)
                 return Arrival(frame, vendor, topic.imei, message)
         return Arrival(frame)
+
+    def _read(self, vendor: str, codec: ModuleType, kind: str, frame: Frame):
+        """Decode what is telemetry or wants an answer; all else is for the worker."""
+        if not codec.is_read_at_once(kind, frame.payload):
+            return None
+        options = self._terms.options.get(vendor, {}) if self._terms else {}
+        return codec.decode(frame.payload, frame.topic, **options)
+
+    # === STORING === #
 
     def _store(self, connection, arrivals: list[Arrival]):
         events = [arrival for arrival in arrivals if not arrival.is_heartbeat]
         with connection:
-            if events:
-                store.store_frames(connection, events, self._settings.name)
             store.store_sightings(connection, _sightings(arrivals))
-        for arrival in arrivals:
-            self._broker.acknowledge(arrival.frame)
-            self._answer(arrival)
-        if events:
+            waiting = sum(
+                self._store_part(connection, part, number)
+                for number, part in enumerate(_parts(events))
+            )
+        self._broker.acknowledge_all(
+            [arrival.frame for arrival in arrivals],
+            [answer for arrival in arrivals if (answer := self._answer(arrival))],
+        )
+        self._metrics.on_stored(len(arrivals), len(events), waiting)
+        if waiting:
             self._on_stored()
 
+    def _store_part(self, connection, events: Sequence[Arrival], number: int) -> int:
+        """Take over what is routine, put the rest into the inbox; return how much."""
+        taken = set()
+        if number < ROUTINE_AT_MOST and self._terms:
+            routine = [event for event in events if _may_be_routine(event)]
+            if routine:
+                name = self._settings.name
+                places = take_inventories(connection, routine, name, self._terms)
+                taken = {id(routine[place]) for place in places}
+        left = [event for event in events if id(event) not in taken]
+        if left:
+            store.store_frames(connection, left, self._settings.name)
+        return len(left)
+
     def _answer(self, arrival: Arrival):
-        """Say at once what a cabinet waits for, now that its word is safe.
+        """Return what a cabinet waits for, now that its word is safe.
 
         One that misses two echoes of its heartbeat starts itself anew, and one whose
         return is not answered reports it again.
         """
-        if arrival.message:
-            codec = self._codecs[arrival.vendor]
-            answer = codec.answer(arrival.device_uid, arrival.message)
-            if answer:
-                self._broker.publish(*answer)
+        if not arrival.message:
+            return None
+        codec = self._codecs[arrival.vendor]
+        return codec.answer(arrival.device_uid, arrival.message)
 
 
-def _look(codec: ModuleType, kind: str, frame: Frame):
-    """Decode what may want an answer; all else is the worker's job."""
-    if kind not in codec.ANSWERED:
-        return None
-    return codec.decode(frame.payload, frame.topic)
+def _may_be_routine(event: Arrival) -> bool:
+    return event.is_inventory and is_plain(event.message)
+
+
+def _parts(events: Iterable[Arrival]) -> list[list[Arrival]]:
+    """Return the first frame of each cabinet, then the second ones, and so on.
+
+    What a cabinet says is compared with what it has said before. The last part has all
+    that is left of cabinets that say very much.
+    """
+    counts: defaultdict[tuple, int] = defaultdict(int)
+    parts: list[list[Arrival]] = []
+    for event in events:
+        place = min(counts[event[1:3]], ROUTINE_AT_MOST)
+        counts[event[1:3]] += 1
+        if place == len(parts):
+            parts.append([])
+        parts[place].append(event)
+    return parts
 
 
 def _sightings(arrivals: Iterable[Arrival]) -> list[Sighting]:

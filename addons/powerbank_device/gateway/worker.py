@@ -76,7 +76,7 @@ class Worker(Loop):
 
     def _apply(self, connection, event: int) -> bool:
         try:
-            self._office.interpret(event)
+            self._metrics.on_interpreted(self._office.interpret(event))
         except BusyError:
             return False
         except Exception as error:
@@ -84,6 +84,7 @@ class Worker(Loop):
                 raise
             _logger.exception("event %s is quarantined", event)
             store.quarantine(connection, event, f"{type(error).__name__}: {error}")
+            self._metrics.on_interpreted("quarantined")
         return True
 
     def _at(self, connection, cabinet: int, work: Callable, *args) -> bool:
@@ -112,6 +113,7 @@ class Worker(Loop):
         self._resting.pop(timer, None)
         try:
             self._office.perform(timer)
+            self._metrics.on_timer(timer.kind)
         except BusyError:
             return False
         except Exception as error:

@@ -116,7 +116,7 @@ class DeviceEvent(models.Model):
     @api.depends("decoded")
     def _compute_decoded_text(self):
         for event in self:
-            event.decoded_text = _readable(event.decoded) if event.decoded else False
+            event.decoded_text = readable(event.decoded) if event.decoded else False
 
     @api.depends("kind", "cabinet_id")
     def _compute_display_name(self):
@@ -168,7 +168,7 @@ class DeviceEvent(models.Model):
         self.ensure_one()
         try:
             raw = bytes.fromhex(self.raw or "")
-            message = codec(self.vendor).decode(raw, self.topic, **self._dialect())
+            message = self._read_frame(self.vendor, raw, self.topic)
         except UnknownVendorError:
             return None
         decoded = as_dict(message)
@@ -181,9 +181,18 @@ class DeviceEvent(models.Model):
         )
         return message
 
-    def _dialect(self):
+    @api.model
+    def _read_frame(self, vendor, raw, topic):
+        """Return the message that these bytes are.
+
+        :raise UnknownVendorError: nobody knows whose protocol this is.
+        """
+        return codec(vendor).decode(raw, topic, **self._dialect(vendor))
+
+    @api.model
+    def _dialect(self, vendor):
         """Return what the settings say where a vendor's sources are silent."""
-        if self.vendor != "relink":
+        if vendor != "relink":
             return {}
         params = self.env["ir.config_parameter"].sudo()
         in_steps = params.get_param("powerbank_device.relink_level_in_steps")
@@ -206,7 +215,7 @@ class DeviceEvent(models.Model):
         return self.env._("device event %s", self.id)
 
 
-def _readable(decoded):
+def readable(decoded):
     """Return a decoded message as lines, one slot a line."""
     lines = [
         f"{key}: {json.dumps(value, ensure_ascii=False)}"

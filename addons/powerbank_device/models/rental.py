@@ -15,6 +15,8 @@ class Rental(models.Model):
         "powerbank.device.event", "rental_id", readonly=True
     )
 
+    _in_doubt = models.Index("(cabinet_id) WHERE state IN ('ejecting', 'exception')")
+
     # === VERBS === #
 
     def _eject(self):

@@ -3,6 +3,8 @@ from odoo import fields, models
 from ..protocol import relink, volinks
 from .cabinet import INVENTORY_MINUTES
 from .command import DEFAULTS
+from .device_frame import DeviceFrame
+from .slot_reading import SlotReading
 
 
 class ResConfigSettings(models.TransientModel):
@@ -59,4 +61,16 @@ class ResConfigSettings(models.TransientModel):
         string="Keep Device Events (Days)",
         config_parameter="powerbank_device.keep_event_days",
         default=730,
+    )
+    powerbank_keep_frame_days = fields.Integer(
+        string="Keep Raw Frames (Days)",
+        config_parameter=DeviceFrame._keep_setting,
+        default=DeviceFrame._keep_days,
+        at_most=3650,
+    )
+    powerbank_keep_reading_days = fields.Integer(
+        string="Keep Slot Readings (Days)",
+        config_parameter=SlotReading._keep_setting,
+        default=SlotReading._keep_days,
+        at_most=3650,
     )

@@ -3,9 +3,16 @@ from odoo.fields import Domain
 
 from odoo.addons.powerbank_rental.models.retention import RetentionRule
 
+from .device_frame import DeviceFrame
+
+CLOSED = Domain("state", "in", ("applied", "ignored"))
+
 
 class Retention(models.AbstractModel):
-    """Rule B-75: what cabinets said is kept for two years."""
+    """Rule B-75: what cabinets said is kept for two years, their raw bytes for less.
+
+    Tables in monthly parts look after themselves (`powerbank.partitioned`).
+    """
 
     _inherit = "powerbank.retention"
 
@@ -18,6 +25,20 @@ class Retention(models.AbstractModel):
                 730,
                 "powerbank.device.event",
                 "received_at",
-                domain=Domain("state", "not in", ("received", "quarantined")),
+                domain=CLOSED,
+            ),
+            RetentionRule(
+                DeviceFrame._keep_setting,
+                DeviceFrame._keep_days,
+                "powerbank.device.event",
+                "received_at",
+                "_forget_raw",
+                CLOSED & Domain("raw", "!=", False),
             ),
         ]
+
+    @api.model
+    def _cron_expire(self):
+        """Make and drop the monthly parts besides."""
+        self.env["powerbank.partitioned"]._cron_parts()
+        return super()._cron_expire()

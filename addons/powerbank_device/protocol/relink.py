@@ -53,8 +53,8 @@ EJECTS_BY = "slot"
 #: A cabinet has no heartbeat, so it is probed each minute: three answers missed (H03).
 SILENCE_MINUTES = 4
 PROBE_SECONDS = 60
-#: Kinds of topics whose messages are looked at when they come in.
-ANSWERED = frozenset({f"report/{RETURN}", f"reply/{NETWORK}"})
+#: Kinds of topics whose messages are read when they come in.
+READ_AT_ONCE = frozenset({f"report/{RETURN}", f"reply/{NETWORK}", f"reply/{INVENTORY}"})
 
 
 class Dialect(NamedTuple):
@@ -95,6 +95,14 @@ def _topic(serial, kind, code):
 
 
 # === UP === #
+
+
+def is_read_at_once(kind: str, _raw: bytes) -> bool:
+    """Tell whether this is an inventory, or a message that wants an answer at once.
+
+    :param kind: of the topic
+    """
+    return kind in READ_AT_ONCE
 
 
 def decode(raw: bytes, topic: str = "", dialect: Dialect | None = None) -> Message:

@@ -43,7 +43,6 @@ from .volinks_orders import (
 )
 
 __all__ = [
-    "ANSWERED",
     "EJECTS_BY",
     "NAME",
     "PROBE_SECONDS",
@@ -59,6 +58,7 @@ __all__ = [
     "encode",
     "frame",
     "heartbeat_topic",
+    "is_read_at_once",
     "parse_command",
     "parse_topic",
     "unframe",
@@ -71,8 +71,6 @@ EJECTS_BY = "bank"
 SILENCE_MINUTES = 27
 #: Its heartbeats are enough.
 PROBE_SECONDS = None
-#: Kinds of topics on which a frame may want an answer at once.
-ANSWERED = frozenset({"heart"})
 
 HEAD = 0xA8
 UNKNOWN = 0xFF
@@ -131,6 +129,14 @@ def unframe(raw: bytes) -> tuple[int, bytes]:
 
 def _check_byte(data: bytes) -> int:
     return -sum(data) & 0xFF
+
+
+def is_read_at_once(kind: str, raw: bytes) -> bool:
+    """Tell whether this is an inventory, or a frame that wants an answer at once.
+
+    :param kind: of the topic
+    """
+    return kind == "heart" or raw[3:4] == bytes([INVENTORY])
 
 
 def decode(raw: bytes, _topic: str = "") -> Message:

@@ -13,9 +13,11 @@ from . import (
     test_eject_retry,
     test_live_stock,
     test_office,
+    test_partitioned,
     test_relink,
     test_rental_command,
     test_rental_swap,
     test_retention,
+    test_telemetry,
     test_unusual_returns,
 )

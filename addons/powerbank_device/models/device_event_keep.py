@@ -1,0 +1,25 @@
+from odoo import models
+
+#: What tells only how a cabinet was at that time; readings keep the values.
+ROUTINE = ("inventory", "heartbeat", "details", "wifi_scan")
+
+
+class DeviceEventKeep(models.Model):
+    """How long the inbox keeps what is closed."""
+
+    _inherit = "powerbank.device.event"
+
+    def _forget_raw(self):
+        """Drop the bytes; and the whole event where it was routine.
+
+        What a rental, a command or a power bank points to stays readable as it was
+        understood, for as long as events are kept.
+        """
+        routine = self.filtered(
+            lambda event: (
+                event.kind in ROUTINE
+                and not (event.rental_id or event.command_id or event.bank_id)
+            )
+        )
+        (self - routine).write({"raw": False})
+        routine.unlink()
