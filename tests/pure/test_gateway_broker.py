@@ -1,10 +1,9 @@
 """The queue between broker and database: bounded, and each frame in hand once."""
 
-from types import SimpleNamespace
-
 import pytest
 from gateway import Settings
-from gateway.broker import OURS, Broker
+from gateway.broker import Arrival, Broker
+from gateway.client import Publication
 from gateway.metrics import Metrics
 
 ROOM = 6
@@ -19,11 +18,15 @@ class Client:
     def ack(self, packet, _qos):
         self.acknowledged.append(packet)
 
+    def send_all(self, packets, echoes):
+        self.acknowledged += packets
+        self.echoes = echoes
+
 
 @pytest.fixture
 def broker():
     settings = Settings(mqtt_url="mqtt://localhost", database={}, inflight=ROOM // 2)
-    broker = Broker(settings, ["up"], Metrics())
+    broker = Broker(settings, ["up"], Metrics(), Arrival)
     broker._client = Client()
     broker._connection = 1
     return broker
@@ -31,16 +34,13 @@ def broker():
 
 def bring(broker, packet, *, payload=b"x", qos=1, dup=False, ours=False):
     """The broker brings a message."""
-    marks = SimpleNamespace(UserProperty=[OURS] if ours else [])
-    message = SimpleNamespace(
-        topic="up", payload=payload, qos=qos, mid=packet, dup=dup, properties=marks
-    )
-    broker._on_message(None, None, message)
+    publication = Publication("up", payload, qos, packet, dup, ours)
+    broker._on_publications([publication])
 
 
 def store(broker):
     """Take and acknowledge what is there; return the packets."""
-    frames = broker.take(100, 0)
+    frames = [arrival.frame for arrival in broker.take(100, 0)]
     broker.acknowledge_all(frames, [])
     return [frame.packet for frame in frames]
 
@@ -59,7 +59,7 @@ def test_nothing_waits_is_an_empty_batch(broker):
 
 def test_frame_in_hand_that_is_brought_again_is_acknowledged_where_it_came_last(broker):
     bring(broker, 7)
-    [frame] = broker.take(10, 0)
+    [(frame, *_nothing)] = broker.take(10, 0)
     broker._connection = 2
     bring(broker, 7, dup=True)
     assert broker.is_idle()

@@ -8,10 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from .client import OURS, Client, Publication
 from .metrics import Metrics
 from .settings import Settings
 
@@ -21,7 +21,6 @@ SESSION_SECONDS = 7 * 24 * 3600
 KEEPALIVE_SECONDS = 10
 QUALITY_UP = 1
 RECONNECT_SECONDS = (1, 30)
-OURS = ("from", "gateway")
 
 
 class Frame(NamedTuple):
@@ -43,6 +42,26 @@ class Frame(NamedTuple):
     waited_since: datetime | None = None
 
 
+class Arrival(NamedTuple):
+    """A frame and whose it is; no vendor when none knows the topic.
+
+    ``message`` is what it says, where that was looked at already.
+    """
+
+    frame: Frame
+    vendor: str | None = None
+    device_uid: str | None = None
+    message: object | None = None
+
+    @property
+    def is_heartbeat(self) -> bool:
+        return self.message is not None and self.message.type == "heartbeat"
+
+    @property
+    def is_inventory(self) -> bool:
+        return self.message is not None and self.message.type == "inventory"
+
+
 class Broker:
     """One persistent session at the broker.
 
@@ -56,9 +75,17 @@ class Broker:
     after did not.
 
     :param uplinks: filters of the topics on which cabinets speak
+    :param read: tells whose a frame is; it works while the database does, and must not
+        raise
     """
 
-    def __init__(self, settings: Settings, uplinks: Iterable[str], metrics: Metrics):
+    def __init__(
+        self,
+        settings: Settings,
+        uplinks: Iterable[str],
+        metrics: Metrics,
+        read: Callable[[Frame], Arrival],
+    ):
         self.connected = threading.Event()
         self.listening_since: datetime | None = None
         self.heard_until: datetime | None = None
@@ -73,22 +100,18 @@ class Broker:
         self._marker_packet: int | None = None
         self._waited_since: datetime | None = None
         self._room = 2 * settings.inflight
-        self._frames: deque[Frame] = deque()
+        self._read = read
+        self._arrivals: deque[Arrival] = deque()
         self._arrived = threading.Event()
         #: What the broker waits for us to acknowledge, by packet.
         self._held: dict[int, Frame] = {}
-        metrics.watch("queue_frames", "Frames that wait here.", self._frames.__len__)
+        metrics.watch("queue_frames", "Frames that wait here.", self._arrivals.__len__)
         self._left = threading.Event()
         self._connection = 0
         self._client = self._new_client()
 
-    def _new_client(self) -> mqtt.Client:
-        client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
-            client_id=self._settings.name,
-            protocol=mqtt.MQTTv5,
-            manual_ack=True,
-        )
+    def _new_client(self) -> Client:
+        client = Client(self._settings.name, self._on_publications)
         client.username_pw_set(*self._settings.credentials)
         if self._settings.broker.scheme == "mqtts":
             client.tls_set()
@@ -97,7 +120,6 @@ class Broker:
         client.on_subscribe = self._on_subscribe
         client.on_unsubscribe = self._on_unsubscribe
         client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
         client.on_publish = self._on_publish
         return client
 
@@ -129,7 +151,7 @@ class Broker:
 
     def is_idle(self) -> bool:
         """Whether no frame waits to be taken."""
-        return not self._frames
+        return not self._arrivals
 
     def stop(self):
         """Send what is queued, then disconnect; the session stays at the broker."""
@@ -139,34 +161,48 @@ class Broker:
 
     # === FRAMES === #
 
-    def take(self, limit: int, timeout: float) -> list[Frame]:
+    def take(self, limit: int, timeout: float) -> list[Arrival]:
         """Return up to ``limit`` frames, waiting ``timeout`` seconds for the first."""
-        if not self._frames:
+        if not self._arrivals:
             self._arrived.clear()
-            if not self._frames:
+            if not self._arrivals:
                 self._arrived.wait(timeout)
-        frames = []
+        arrivals = []
         with suppress(IndexError):
-            while len(frames) < limit:
-                frames.append(self._frames.popleft())
-        return frames
+            while len(arrivals) < limit:
+                arrivals.append(self._arrivals.popleft())
+        return arrivals
 
     def stored_until(self) -> datetime:
         """Return the time before which no frame waits in the queue, to be called when
         all that was taken is stored."""
         try:
-            return self._frames[0].received_at
+            return self._arrivals[0].frame.received_at
         except IndexError:
             return datetime.now(UTC)
 
     def acknowledge_all(self, frames: Iterable[Frame], answers: Iterable[tuple]):
-        """Tell the broker that it may forget these frames, and cabinets our answers."""
-        for frame in frames:
-            held = self._held.pop(frame.packet, frame) if frame.qos else frame
-            if held.connection == self._connection:
-                self._client.ack(frame.packet, frame.qos)
-        for answer in answers:
-            self.publish(*answer)
+        """Tell the broker that it may forget these frames, and cabinets our answers.
+
+        :param answers: `(topic, payload, QoS)`
+        """
+        echoes = []
+        for topic, payload, qos in answers:
+            if qos:
+                self.publish(topic, payload, qos)
+            else:
+                echoes.append((topic, payload))
+        packets = [frame.packet for frame in frames if frame.qos]
+        held = [self._held.pop(packet, None) for packet in packets]
+        ours = self._connection
+        self._client.send_all(
+            [
+                packet
+                for packet, frame in zip(packets, held, strict=True)
+                if frame and frame.connection == ours
+            ],
+            echoes,
+        )
 
     # === PUBLISHING === #
 
@@ -210,16 +246,23 @@ class Broker:
             self.listening_since = None
         _logger.info("disconnected from the broker: %s", reason)
 
-    def _on_message(self, _client, _userdata, message):
-        if OURS in getattr(message.properties, "UserProperty", ()):
-            return self._on_own_message(message)
-        frame = self._frame(message)
-        if frame.qos and self._is_in_hand(frame):
-            return None
-        if not frame.qos and len(self._frames) >= self._room:
-            return self._metrics.on_dropped()
-        self._frames.append(frame)
+    def _on_publications(self, publications: list[Publication]):
+        now = datetime.now(UTC)
+        for publication in publications:
+            if publication.is_ours:
+                self._on_own_publication(publication)
+            else:
+                self._on_frame(self._frame(publication, now))
         self._arrived.set()
+
+    def _on_frame(self, frame: Frame):
+        if frame.qos:
+            if not self._is_in_hand(frame):
+                self._arrivals.append(self._read(frame))
+        elif len(self._arrivals) < self._room:
+            self._arrivals.append(self._read(frame))
+        else:
+            self._metrics.on_dropped()
 
     def _is_in_hand(self, frame: Frame) -> bool:
         """Note what we owe an acknowledgement; tell whether we had it already.
@@ -234,9 +277,11 @@ class Broker:
         self._held[frame.packet] = held._replace(connection=frame.connection)
         return True
 
-    def _on_own_message(self, message: mqtt.MQTTMessage):
-        self._client.ack(message.mid, message.qos)
-        if _topic(message) == self._marker:
+    def _on_own_publication(self, publication: Publication):
+        """An echo of ours, or the marker."""
+        if publication.qos:
+            self._client.ack(publication.packet, publication.qos)
+        if publication.topic == self._marker:
             self._on_caught_up()
 
     def _on_publish(self, _client, _userdata, packet, reason, _properties):
@@ -250,22 +295,14 @@ class Broker:
         self._waited_since = None
         self.listening_since = datetime.now(UTC)
 
-    def _frame(self, message: mqtt.MQTTMessage) -> Frame:
+    def _frame(self, publication: Publication, now: datetime) -> Frame:
         return Frame(
-            topic=_topic(message),
-            payload=bytes(message.payload),
-            qos=message.qos,
-            packet=message.mid,
-            redelivered=message.dup,
-            received_at=datetime.now(UTC),
-            connection=self._connection,
-            waited_since=self._waited_since,
+            publication.topic,
+            publication.payload,
+            publication.qos,
+            publication.packet,
+            publication.dup,
+            now,
+            self._connection,
+            self._waited_since,
         )
-
-
-def _topic(message: mqtt.MQTTMessage) -> str:
-    """Return the topic; one that is no UTF-8 must not end the network thread."""
-    try:
-        return message.topic
-    except UnicodeDecodeError:
-        return ""

@@ -17,6 +17,7 @@ from .metrics import Metrics, MetricsServer
 from .monitor import Monitor
 from .office import Office
 from .prober import Prober
+from .reader import Reader
 from .settings import Settings
 from .uplink import Uplink
 from .worker import Worker
@@ -58,14 +59,15 @@ class Gateway:
         self.failed = False
         uplinks = [topic for codec in codecs.values() for topic in codec.UPLINKS]
         self._metrics = Metrics()
-        self._broker = Broker(settings, uplinks, self._metrics)
+        reader = Reader(codecs)
+        self._broker = Broker(settings, uplinks, self._metrics, reader.read)
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
         )
         self._uplink = Uplink(
             settings,
-            codecs,
+            reader,
             self._broker,
             office,
             on_stored=self._worker.wake,

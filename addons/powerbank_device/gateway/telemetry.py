@@ -8,15 +8,17 @@ by one. Both ways lead to the same books; whoever adds to what an inventory brin
 adds to ``CALM`` what keeps it from being routine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from .broker import Arrival
 from .office import Terms
-from .store import Arrival, run
+from .store import array, run
 
 #: Largest numbers that the tables hold.
 LARGEST, LARGEST_SMALL = 2**31 - 1, 2**15 - 1
 
-# Frames that the broker brings again and that were taken are no cabinet's news.
+# A device number is unique. The vendor is compared in a form of which the planner
+# expects that it mostly holds: else it would take a batch for a single row.
 FRAMES = """
     SELECT frame.*, cabinet.id AS cabinet_id
       FROM unnest(%(numbers)s::int[], %(vendors)s::text[], %(device_uids)s::text[],
@@ -26,9 +28,11 @@ FRAMES = """
            AS frame(number, vendor, device_uid, topic, raw, packet, redelivered,
                     received_at, waited_since)
       JOIN powerbank_cabinet cabinet
-        ON cabinet.vendor = frame.vendor AND cabinet.device_uid = frame.device_uid
+        ON cabinet.device_uid = frame.device_uid
+       AND coalesce(cabinet.vendor = frame.vendor, FALSE)
 """
 
+# What the broker brings again and was taken before is no news.
 KNOWN = """
     SELECT frame.number
       FROM frame
@@ -103,9 +107,6 @@ CALM = """
        AND NOT EXISTS (SELECT FROM powerbank_rental rental
                         WHERE rental.cabinet_id = frame.cabinet_id
                           AND rental.state IN ('ejecting', 'exception'))
-       AND NOT EXISTS (SELECT FROM powerbank_slot slot
-                        WHERE slot.cabinet_id = frame.cabinet_id
-                          AND slot.state = 'ejecting')
        AND NOT EXISTS (SELECT FROM powerbank_case claim
                         WHERE claim.cabinet_id = frame.cabinet_id
                           AND claim.state = 'open' AND claim.rental_id IS NOT NULL)
@@ -221,15 +222,15 @@ def take_inventories(
         user=SUPERUSER,
         warm=terms.warm,
         period=terms.inventory_period,
-        numbers=_array(range(len(arrivals))),
+        numbers=array(range(len(arrivals))),
         vendors=[arrival.vendor for arrival in arrivals],
         device_uids=[arrival.device_uid for arrival in arrivals],
         topics=[frame.topic for frame in frames],
-        raws=_array(f'"\\\\x{frame.payload.hex()}"' for frame in frames),
-        packets=_array(frame.packet for frame in frames),
-        redelivered=_array(frame.redelivered for frame in frames),
-        received_at=_array(f'"{frame.received_at}"' for frame in frames),
-        waited_since=_array(_time(frame.waited_since) for frame in frames),
+        raws=array(f'"\\\\x{frame.payload.hex()}"' for frame in frames),
+        packets=array(frame.packet for frame in frames),
+        redelivered=array(frame.redelivered for frame in frames),
+        received_at=array(f'"{frame.received_at}"' for frame in frames),
+        waited_since=array(_time(frame.waited_since) for frame in frames),
         **_columns([arrival.message.slots for arrival in arrivals]),
     )
     return {number for (number,) in rows}
@@ -259,19 +260,14 @@ def _columns(inventories: Sequence[tuple]) -> dict[str, str]:
     ]
     readings = [reading for _number, reading in numbered]
     return {
-        "reading_frames": _array(number for number, _reading in numbered),
-        "slots": _array(reading.slot for reading in readings),
-        "states": _array(reading.state.value for reading in readings),
-        "codes": _array(reading.code for reading in readings),
-        "banks": _array(reading.bank for reading in readings),
-        "levels": _array(reading.level for reading in readings),
-        "temperatures": _array(reading.temperature for reading in readings),
+        "reading_frames": array(number for number, _reading in numbered),
+        "slots": array(reading.slot for reading in readings),
+        "states": array(reading.state.value for reading in readings),
+        "codes": array(reading.code for reading in readings),
+        "banks": array(reading.bank for reading in readings),
+        "levels": array(reading.level for reading in readings),
+        "temperatures": array(reading.temperature for reading in readings),
     }
-
-
-def _array(values: Iterable) -> str:
-    """Return an array literal; the values hold nothing that would need quoting."""
-    return f"{{{','.join('NULL' if v is None else str(v) for v in values)}}}"
 
 
 def _time(instant) -> str | None:

@@ -3,16 +3,16 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import ModuleType
+from collections.abc import Callable, Iterable, Sequence
 
 from . import store
-from .broker import Broker, Frame
+from .broker import Arrival, Broker
 from .loop import Loop
 from .metrics import Metrics
 from .office import BusyError, Office, Terms
+from .reader import Reader
 from .settings import Settings
-from .store import Arrival, Sighting
+from .store import Sighting
 from .telemetry import is_plain, take_inventories
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Uplink(Loop):
     def __init__(
         self,
         settings: Settings,
-        codecs: Mapping[str, ModuleType],
+        reader: Reader,
         broker: Broker,
         office: Office,
         metrics: Metrics,
@@ -47,11 +47,11 @@ class Uplink(Loop):
     ):
         super().__init__("uplink", metrics=metrics, **loop)
         self._settings = settings
-        self._codecs = codecs
+        self._reader = reader
         self._broker = broker
         self._office = office
         self._on_stored = on_stored
-        self._batch: list[Frame] = []
+        self._batch: list[Arrival] = []
         self._terms: Terms | None = None
         self._next_terms = 0.0
         self._next_note = 0.0
@@ -63,7 +63,7 @@ class Uplink(Loop):
         self._batch = self._batch or self._take()
         if self._batch:
             with self._metrics.batch(len(self._batch)):
-                self._store(connection, [self._address(frame) for frame in self._batch])
+                self._store(connection, self._batch)
             self._batch = []
         if time.monotonic() >= self._next_note:
             self._next_note = time.monotonic() + self._settings.tick
@@ -76,6 +76,7 @@ class Uplink(Loop):
         except BusyError:
             _logger.info("the settings are read again in a moment")
         else:
+            self._reader.options = self._terms.options
             self._next_terms = time.monotonic() + TERMS_SECONDS
 
     def _note_hearing(self, connection):
@@ -92,23 +93,8 @@ class Uplink(Loop):
             is_quiet = self._broker.is_idle() and not self._batch
             quiet = quiet + 1 if is_quiet else 0
 
-    def _take(self) -> list[Frame]:
+    def _take(self) -> list[Arrival]:
         return self._broker.take(self._settings.batch, WAIT_SECONDS)
-
-    def _address(self, frame: Frame) -> Arrival:
-        for vendor, codec in self._codecs.items():
-            topic = codec.parse_topic(frame.topic)
-            if topic:
-                message = self._read(vendor, codec, topic.kind, frame)
-                return Arrival(frame, vendor, topic.imei, message)
-        return Arrival(frame)
-
-    def _read(self, vendor: str, codec: ModuleType, kind: str, frame: Frame):
-        """Decode what is telemetry or wants an answer; all else is for the worker."""
-        if not codec.is_read_at_once(kind, frame.payload):
-            return None
-        options = self._terms.options.get(vendor, {}) if self._terms else {}
-        return codec.decode(frame.payload, frame.topic, **options)
 
     # === STORING === #
 
@@ -122,7 +108,11 @@ class Uplink(Loop):
             )
         self._broker.acknowledge_all(
             [arrival.frame for arrival in arrivals],
-            [answer for arrival in arrivals if (answer := self._answer(arrival))],
+            [
+                answer
+                for arrival in arrivals
+                if (answer := self._reader.answer(arrival))
+            ],
         )
         self._metrics.on_stored(len(arrivals), len(events), waiting)
         if waiting:
@@ -141,17 +131,6 @@ class Uplink(Loop):
         if left:
             store.store_frames(connection, left, self._settings.name)
         return len(left)
-
-    def _answer(self, arrival: Arrival):
-        """Return what a cabinet waits for, now that its word is safe.
-
-        One that misses two echoes of its heartbeat starts itself anew, and one whose
-        return is not answered reports it again.
-        """
-        if not arrival.message:
-            return None
-        codec = self._codecs[arrival.vendor]
-        return codec.answer(arrival.device_uid, arrival.message)
 
 
 def _may_be_routine(event: Arrival) -> bool:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
 from ..gateway import store
-from ..gateway.broker import Frame
-from ..gateway.store import Arrival, Sighting
+from ..gateway.broker import Arrival, Frame
+from ..gateway.store import Sighting
 from ..protocol import volinks
 from ..protocol.messages import Ejected, Inventory, Outcome, SlotReading, SlotState
 

@@ -5,8 +5,7 @@ from odoo.tests import tagged
 from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
 from ..gateway import store
-from ..gateway.broker import Frame
-from ..gateway.store import Arrival
+from ..gateway.broker import Arrival, Frame
 from ..office import compose
 from ..protocol import relink_cabinet
 from ..protocol.messages import (

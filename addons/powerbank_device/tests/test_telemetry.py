@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from odoo.tests import tagged
 
 from ..gateway import store
-from ..gateway.broker import Frame
-from ..gateway.store import Arrival
+from ..gateway.broker import Arrival, Frame
 from ..gateway.telemetry import is_plain, take_inventories
 from ..office import terms
 from ..protocol import volinks
