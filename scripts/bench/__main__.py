@@ -5,7 +5,7 @@ import shutil
 import sys
 from contextlib import ExitStack
 
-from scripts.bench import bills, history, latency, nearby, starts
+from scripts.bench import bills, history, latency, nearby, starts, telemetry
 from scripts.bench.table import render
 from scripts.paths import ADDONS, DATA, ROOT
 from scripts.services import Postgres, ServiceError, Stack, databases, ended_by_signals
@@ -43,6 +43,7 @@ def measure(resources):
     quotes = starts.fill(postgres, DATABASE, data)
     history.prepare(postgres, DATABASE, data)
     nearby.prepare(postgres, DATABASE, data)
+    telemetry.prepare(postgres, DATABASE, data)
     rows = [bills.measure()]
     paths = (f"--addons-path={ADDONS},{OWN_ADDONS}", "--max-cron-threads=0")
     stack = Stack("bench", postgres, DATABASE, data, PORTS, odoo=paths)
@@ -53,6 +54,8 @@ def measure(resources):
     rows += history.measure(postgres, DATABASE, data, quotes, paths)
     say("measuring the search for stations")
     rows += nearby.measure(postgres, DATABASE, data, paths)
+    say("measuring what a gateway writes")
+    rows += telemetry.measure(postgres, DATABASE, data)
     say("measuring the way to the cabinet")
     with stack.broker:
         stack.let_cabinets_in()

@@ -69,7 +69,6 @@ def measure(postgres, template, data):
                 if name == "small":
                     rates["bare"].append(bed.bare(len(stream)))
                 rates[name].append(bed.gateway_rate(len(stream)))
-    print(rates, file=sys.stderr)
     return [
         _row(
             "heartbeats and inventories written per second",
@@ -209,29 +208,35 @@ class Bed:
     def _when(self, count):
         """Wait until so many frames are committed; return when they were."""
         deadline = time.monotonic() + SECONDS
-        while self._stored() < count:
+        while self.stored() < count:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{self._stored()} of {count} frames are written")
+                raise RuntimeError(f"{self.stored()} of {count} frames are written")
             time.sleep(0.02)
         return time.perf_counter()
 
-    def _stored(self):
+    def stored(self):
+        """Return how many frames the gateway has committed since it was started."""
+        return self.figure(WRITTEN)
+
+    def figure(self, name):
+        """Return one of the gateway's metrics, summed over its labels."""
         try:
             url = f"http://{LOOPBACK}:{self.metrics}/metrics"
             with urllib.request.urlopen(url, timeout=5) as answer:
                 lines = answer.read().decode().splitlines()
         except OSError:
             return 0
+        values = (line.split() for line in lines if not line.startswith("#"))
         return sum(
-            float(line.split()[-1]) for line in lines if line.startswith(f"{WRITTEN}{{")
+            float(value) for key, value in values if key.partition("{")[0] == name
         )
 
     def _written(self):
-        statement = "SELECT count(*) FROM powerbank_slot_reading"
-        return int(self.postgres.query(statement, self.database)[0])
+        return self._count("powerbank_slot_reading")
 
     def _waiting(self):
-        statement = (
-            "SELECT count(*) FROM powerbank_device_event WHERE state = 'received'"
-        )
+        return self._count("powerbank_device_event WHERE state = 'received'")
+
+    def _count(self, rows):
+        statement = f"SELECT count(*) FROM {rows}"
         return int(self.postgres.query(statement, self.database)[0])

@@ -5,6 +5,7 @@ from . import (
     test_cabinet_orders,
     test_credential_issue,
     test_credentials,
+    test_damaged_frames,
     test_device_event_clock,
     test_device_event_eject,
     test_device_event_inbox,

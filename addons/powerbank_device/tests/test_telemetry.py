@@ -37,10 +37,13 @@ BOOKS = {
 
 
 class TelemetryCommon(DeviceCommon):
-    def _arrival(self, cabinet, message, *, packet=1, redelivered=False, at=None):
+    def _arrival(self, cabinet, message, **delivery):
+        """Return a message of a cabinet as the gateway has it before it is stored."""
+        return self._arrived(cabinet, volinks.encode(message), **delivery)
+
+    def _arrived(self, cabinet, payload, *, packet=1, redelivered=False, at=None):
         at = at or datetime.now(UTC)
         topic = volinks.uplink_topic(cabinet.device_uid)
-        payload = volinks.encode(message)
         frame = Frame(topic, payload, 1, packet, redelivered, at, 1)
         return Arrival(frame, "volinks", cabinet.device_uid, volinks.decode(payload))
 
@@ -79,6 +82,27 @@ class TelemetryCommon(DeviceCommon):
     def _readings(self, cabinet):
         readings = self.env["powerbank.slot.reading"]
         return readings.search([("cabinet_id", "=", cabinet.id)], order="id")
+
+    def _books(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return {
+            model: sorted(
+                tuple(str(row[name]) for name in names.split())
+                for row in self.env[model]
+                .with_context(active_test=False)
+                .search(self._about(model))
+                .read(names.split(), load=None)
+            )
+            for model, names in BOOKS.items()
+        }
+
+    def _about(self, model):
+        """Return the domain of the records that inventories can change."""
+        cabinets = self.cabinet | self.other_cabinet
+        if model in ("powerbank.cabinet.difference", "powerbank.command"):
+            return [("cabinet_id", "in", cabinets.ids)]
+        return [("id", "in", cabinets.ids)] if model == "powerbank.cabinet" else []
 
 
 @tagged("post_install", "-at_install")
@@ -216,27 +240,6 @@ class TestTelemetryAgrees(TelemetryCommon):
             savepoint.rollback()
             savepoint.close(rollback=False)
             self.env.invalidate_all()
-
-    def _books(self):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return {
-            model: sorted(
-                tuple(str(row[name]) for name in names.split())
-                for row in self.env[model]
-                .with_context(active_test=False)
-                .search(self._about(model))
-                .read(names.split(), load=None)
-            )
-            for model, names in BOOKS.items()
-        }
-
-    def _about(self, model):
-        """Return the domain of the records that inventories can change."""
-        cabinets = self.cabinet | self.other_cabinet
-        if model in ("powerbank.cabinet.difference", "powerbank.command"):
-            return [("cabinet_id", "in", cabinets.ids)]
-        return [("id", "in", cabinets.ids)] if model == "powerbank.cabinet" else []
 
     def _random(self, chance, cabinet):
         """Return an inventory like the books, now and then with something odd."""
