@@ -135,6 +135,9 @@ class Bed:
     them while they are not there.
     """
 
+    #: User and password of who speaks for all cabinets.
+    speaker = (USER, USER)
+
     def __init__(self, postgres, database, data):
         self.broker = Mosquitto(f"bench-{database}", PORT, lasting=False)
         self.metrics = free_port(PORT + 100)

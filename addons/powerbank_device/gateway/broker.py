@@ -237,6 +237,8 @@ class Broker:
         self.on_connected()
 
     def _on_unsubscribe(self, _client, _userdata, _packet, _reasons, _properties):
+        """Others hear the cabinets from here on, and note until when."""
+        self.listening_since = None
         self._left.set()
 
     def _on_disconnect(self, _client, _userdata, _flags, reason, _properties):

@@ -62,9 +62,13 @@ class Loop(threading.Thread):
             self.begin(connection)
             while not self._stopping.is_set():
                 self.cycle(connection)
+            self.end(connection)
 
     def begin(self, connection):
         """Prepare a fresh connection."""
+
+    def end(self, connection):
+        """Leave things in order; this is the last that is done."""
 
     def on_lost(self):
         """The connection is lost; another one follows as soon as it can."""

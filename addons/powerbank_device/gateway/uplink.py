@@ -69,6 +69,10 @@ class Uplink(Loop):
             self._next_note = time.monotonic() + self._settings.tick
             self._note_hearing(connection)
 
+    def end(self, connection):
+        if not self._batch:
+            self._note_hearing(connection)
+
     def _prepare(self):
         """Read the settings; until they are known each inventory is interpreted."""
         try:

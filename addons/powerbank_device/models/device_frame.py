@@ -23,7 +23,7 @@ class DeviceFrame(models.Model):
     _rec_name = "cabinet_id"
     _keep_setting = "powerbank_device.keep_frame_days"
     _keep_days = 90
-    _columns = """
+    _sql_columns = """
         at timestamp NOT NULL,
         cabinet_id integer NOT NULL,
         packet integer NOT NULL,

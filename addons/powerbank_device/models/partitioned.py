@@ -43,7 +43,7 @@ class Partitioned(models.AbstractModel):
     _keep_setting = None
     _keep_days = 0
     #: Columns in SQL; `id` and the primary key come first by themselves.
-    _columns = ""
+    _sql_columns = ""
 
     at = fields.Datetime(string="Received At", readonly=True)
 
@@ -70,7 +70,7 @@ class Partitioned(models.AbstractModel):
                     sequence=SQL.identifier(f"{self._table}_id_seq"),
                     sequence_name=f"{self._table}_id_seq",
                     table=SQL.identifier(self._table),
-                    columns=SQL(self._columns),
+                    columns=SQL(self._sql_columns),
                     part_by=SQL.identifier(self._part_by),
                     index=SQL.identifier(f"{self._table}_cabinet"),
                 )
@@ -148,7 +148,7 @@ class Partitioned(models.AbstractModel):
                 self.env.cr.execute("SET LOCAL lock_timeout = '5s'")
                 table._make_parts()
                 table._drop_parts()
-                self.env.cr.commit()
+                self.env["ir.cron"]._commit_progress(1)
             except Error:
                 self.env.cr.rollback()
                 _logger.exception("the parts of %s are left for later", table._name)

@@ -32,7 +32,7 @@ class SlotReading(models.Model):
     _rec_name = "cabinet_id"
     _keep_setting = "powerbank_device.keep_reading_days"
     _keep_days = 30
-    _columns = """
+    _sql_columns = """
         at timestamp NOT NULL,
         cabinet_id integer NOT NULL,
         slot integer NOT NULL,
