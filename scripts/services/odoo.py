@@ -1,6 +1,7 @@
 """Odoo's processes: the server, and the commands that the addons bring."""
 
 import os
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -139,7 +140,8 @@ class AnnouncedCommand(OdooProcess):
 
     def is_ready(self):
         """Tell whether the line has been printed."""
-        return "ready" in self.log.read_text(errors="replace")
+        text = self.log.read_text(errors="replace")
+        return re.search(r"\bready\b", text) is not None
 
 
 class Gateway(AnnouncedCommand):

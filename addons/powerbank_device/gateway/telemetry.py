@@ -9,6 +9,7 @@ adds to ``CALM`` what keeps it from being routine.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from .broker import Arrival
 from .office import Terms
@@ -98,7 +99,8 @@ CALM = """
       FROM frame
       JOIN (SELECT number FROM compared GROUP BY number HAVING bool_and(agrees)) same
      USING (number)
-     WHERE NOT EXISTS (SELECT FROM powerbank_device_event waiting
+     WHERE %(may_close)s
+       AND NOT EXISTS (SELECT FROM powerbank_device_event waiting
                         WHERE waiting.cabinet_id = frame.cabinet_id
                           AND waiting.state = 'received')
        AND NOT EXISTS (SELECT FROM powerbank_cabinet_difference difference
@@ -206,11 +208,12 @@ SUPERUSER = 1
 
 
 def take_inventories(
-    connection, arrivals: Sequence[Arrival], gateway: str, terms: Terms
+    connection, arrivals: Sequence[Arrival], gateway: str, terms: Terms | None
 ) -> set[int]:
     """Write the readings of inventories down and close those that agree.
 
-    :param arrivals: inventories, at most one of a cabinet
+    :param arrivals: inventories, with terms at most one of a cabinet
+    :param terms: without them no inventory is closed
     :return: places in ``arrivals`` of those that need nothing more; the frames of the
         others are yet to be stored
     """
@@ -220,8 +223,9 @@ def take_inventories(
         TAKE_INVENTORIES,
         gateway=gateway,
         user=SUPERUSER,
-        warm=terms.warm,
-        period=terms.inventory_period,
+        may_close=terms is not None,
+        warm=terms.warm if terms else 0,
+        period=terms.inventory_period if terms else timedelta(),
         numbers=array(range(len(arrivals))),
         vendors=[arrival.vendor for arrival in arrivals],
         device_uids=[arrival.device_uid for arrival in arrivals],

@@ -125,19 +125,19 @@ class Uplink(Loop):
     def _store_part(self, connection, events: Sequence[Arrival], number: int) -> int:
         """Take over what is routine, put the rest into the inbox; return how much."""
         taken = set()
-        if number < ROUTINE_AT_MOST and self._terms:
-            routine = [event for event in events if _may_be_routine(event)]
-            if routine:
-                name = self._settings.name
-                places = take_inventories(connection, routine, name, self._terms)
-                taken = {id(routine[place]) for place in places}
+        inventories = [event for event in events if _can_be_read(event)]
+        if inventories:
+            terms = self._terms if number < ROUTINE_AT_MOST else None
+            name = self._settings.name
+            places = take_inventories(connection, inventories, name, terms)
+            taken = {id(inventories[place]) for place in places}
         left = [event for event in events if id(event) not in taken]
         if left:
             store.store_frames(connection, left, self._settings.name)
         return len(left)
 
 
-def _may_be_routine(event: Arrival) -> bool:
+def _can_be_read(event: Arrival) -> bool:
     return event.is_inventory and is_plain(event.message)
 
 

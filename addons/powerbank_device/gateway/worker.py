@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 HEADS = 200
 #: Seconds between tries while rows are held by others.
 PATIENCE = (0.02, 1.0)
+#: Pause after each look for due timers, as a multiple of the time that it took.
+PAUSE = 20
 #: Seconds for which a timer that failed is left alone.
 REST_SECONDS = 60.0
 
@@ -51,8 +53,9 @@ class Worker(Loop):
         self._awake.clear()
         heads = store.heads(connection, HEADS)
         done = [self._interpret(connection, *head) for head in heads]
-        if time.monotonic() >= self._next_tick:
-            self._next_tick = time.monotonic() + self._settings.tick
+        begun = time.monotonic()
+        if begun >= self._next_tick:
+            self._next_tick = begun + self._settings.tick
             self._keep_time(connection)
         if any(done):
             self._patience = PATIENCE[0]
@@ -103,7 +106,11 @@ class Worker(Loop):
         self._leads = self._leads or store.try_lock(connection, Lock.TIMERS)
         if not self._leads:
             return
-        for timer in self._office.due(self._broker.listening_since):
+        begun = time.monotonic()
+        due = self._office.due(self._broker.listening_since)
+        # A large fleet takes long to look through, so that is done less often.
+        self._next_tick += PAUSE * (time.monotonic() - begun)
+        for timer in due:
             if self._stopping.is_set():
                 return
             if self._resting.get(timer, 0) <= time.monotonic():

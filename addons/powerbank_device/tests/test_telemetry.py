@@ -129,6 +129,16 @@ class TestTelemetry(TelemetryCommon):
             (self.cabinet._slot(1).bank_id.name, 61, 25, "normal"),
         )
 
+    def test_without_terms_readings_are_written_and_nothing_is_closed(self):
+        told = self._told(self.cabinet, level=61)
+        arrivals = [self._arrival(self.cabinet, told, packet=p) for p in (1, 2)]
+        self.assertFalse(
+            take_inventories(self.connection, arrivals, "test", terms=None)
+        )
+        self.assertEqual(len(self._readings(self.cabinet)), 2 * self.cabinet.slot_count)
+        self.env.invalidate_all()
+        self.assertNotIn(61, self.cabinet.bank_ids.mapped("level"))
+
     def test_routine_frame_is_kept_raw_and_shown_decoded(self):
         arrival = self._arrival(self.cabinet, self._told(self.cabinet))
         self._take(arrival)
