@@ -93,7 +93,8 @@ COMPARED = """
 """
 
 # Of these cabinets an inventory decides something: what waits to be interpreted comes
-# first, differences are settled, ejects and claims of customers are looked into.
+# first, differences are settled, ejects and claims of customers are looked into. One
+# that may be older than the last eject proves nothing, and another is asked for.
 CALM = """
     SELECT frame.*
       FROM frame
@@ -109,6 +110,14 @@ CALM = """
        AND NOT EXISTS (SELECT FROM powerbank_rental rental
                         WHERE rental.cabinet_id = frame.cabinet_id
                           AND rental.state IN ('ejecting', 'exception'))
+       AND ((SELECT eject.sent_at
+               FROM powerbank_command eject
+              WHERE eject.cabinet_id = frame.cabinet_id AND eject.kind = 'eject'
+                AND eject.sent_at IS NOT NULL
+              ORDER BY eject.id DESC
+              LIMIT 1)
+            >= date_trunc('second', coalesce(frame.waited_since, frame.received_at)
+                                    AT TIME ZONE 'UTC')) IS NOT TRUE
        AND NOT EXISTS (SELECT FROM powerbank_case claim
                         WHERE claim.cabinet_id = frame.cabinet_id
                           AND claim.state = 'open' AND claim.rental_id IS NOT NULL)

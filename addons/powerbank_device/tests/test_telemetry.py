@@ -41,10 +41,13 @@ class TelemetryCommon(DeviceCommon):
         """Return a message of a cabinet as the gateway has it before it is stored."""
         return self._arrived(cabinet, volinks.encode(message), **delivery)
 
-    def _arrived(self, cabinet, payload, *, packet=1, redelivered=False, at=None):
+    def _arrived(
+        self, cabinet, payload, *, packet=1, redelivered=False, at=None, waited=0
+    ):
         at = at or datetime.now(UTC)
+        since = at - timedelta(seconds=waited) if waited else None
         topic = volinks.uplink_topic(cabinet.device_uid)
-        frame = Frame(topic, payload, 1, packet, redelivered, at, 1)
+        frame = Frame(topic, payload, 1, packet, redelivered, at, 1, since)
         return Arrival(frame, "volinks", cabinet.device_uid, volinks.decode(payload))
 
     def _take(self, *arrivals):
@@ -183,6 +186,14 @@ class TestTelemetry(TelemetryCommon):
         self.assertFalse(
             self._take(self._arrival(self.cabinet, self._told(self.cabinet)))
         )
+
+    def test_r13_inventory_that_may_be_older_than_an_eject_is_interpreted(self):
+        rental = self._in_use()
+        self._let_pass(rental, 30)
+        told = self._told(self.cabinet)
+        self.assertFalse(self._take(self._arrival(self.cabinet, told, waited=60)))
+        later = self._arrival(self.cabinet, told, packet=2, waited=10)
+        self.assertEqual(self._take(later), {0})
 
     def test_h05_open_difference_is_settled_by_interpreting(self):
         gone = self.cabinet.bank_ids[:1]
