@@ -34,7 +34,12 @@ OUTCOMES = [
 ]
 
 #: Settings and their defaults, in seconds (table D.11).
-DEFAULTS = {"send_seconds": 10, "answer_seconds": 10, "eject_gap_seconds": 5}
+DEFAULTS = {
+    "send_seconds": 10,
+    "answer_seconds": 10,
+    "eject_gap_seconds": 5,
+    "settle_seconds": 5,
+}
 
 NOTIFY = """
     CREATE OR REPLACE FUNCTION powerbank_command_notify() RETURNS trigger AS $$
@@ -50,7 +55,8 @@ NOTIFY = """
 
 #: Times are the database's, as the gateway compares them by its clock, whatever the
 #: clocks of the hosts. Two ejects of one cabinet are sent some seconds apart, and none
-#: while the one before is open: only one at a time can be told from its answer.
+#: while the one before is open: only one at a time can be told from its answer. An
+#: inventory waits until the sensors have seen what became of the eject before it.
 QUEUE = """
     INSERT INTO powerbank_command
            (%(names)s, state, due_at, expires_at,
@@ -59,14 +65,16 @@ QUEUE = """
            %(user)s, %(user)s, clock.now, clock.now
       FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now) clock
       LEFT JOIN LATERAL (
-           SELECT state, sent_at
+           SELECT state, sent_at, due_at
              FROM powerbank_command
-            WHERE %(moves_bank)s AND cabinet_id = %(cabinet)s AND kind = 'eject'
+            WHERE %(follows)s AND cabinet_id = %(cabinet)s AND kind = 'eject'
             ORDER BY id DESC
             LIMIT 1) last ON TRUE
      CROSS JOIN LATERAL (
-           SELECT greatest(clock.now, last.sent_at + %(gap)s) AS at) due
-     WHERE last.state IS NULL OR last.state NOT IN ('queued', 'sent')
+           SELECT greatest(
+                  clock.now, coalesce(last.sent_at, last.due_at) + %(gap)s) AS at) due
+     WHERE NOT %(moves_bank)s
+        OR last.state IS NULL OR last.state NOT IN ('queued', 'sent')
     RETURNING id
 """
 
@@ -195,7 +203,7 @@ class Command(models.Model):
             "user_id": None if self.env.su else self.env.uid,
         }
         self.flush_model(["cabinet_id", "kind", "state", "sent_at"])
-        rows = self.env.execute_query(self._queue_query(values, order.moves_bank))
+        rows = self.env.execute_query(self._queue_query(values, order))
         if not rows:
             raise self.env["powerbank.rental"]._refuse_busy_cabinet()
         cabinet.invalidate_recordset(["command_ids"])
@@ -203,15 +211,17 @@ class Command(models.Model):
         rental.invalidate_recordset(["command_ids"])
         return self.sudo().browse(rows[0])
 
-    def _queue_query(self, values, moves_bank):
-        """Return the INSERT of a command; none while an eject is open."""
+    def _queue_query(self, values, order):
+        """Return the INSERT of a command; no eject while another one is open."""
+        gap = "eject_gap_seconds" if order.moves_bank else "settle_seconds"
         return SQL(
             QUEUE,
             names=SQL(", ".join(values)),
             values=SQL(", ".join(["%s"] * len(values)), *values.values()),
             window=timedelta(seconds=self._setting("send_seconds")),
-            gap=timedelta(seconds=self._setting("eject_gap_seconds")),
-            moves_bank=moves_bank,
+            gap=timedelta(seconds=self._setting(gap)),
+            moves_bank=order.moves_bank,
+            follows=order.moves_bank or isinstance(order, Check),
             cabinet=values["cabinet_id"],
             user=self.env.uid,
         )

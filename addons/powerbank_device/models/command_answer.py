@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 
 
 class CommandAnswer(models.Model):
@@ -122,6 +124,22 @@ class CommandAnswer(models.Model):
             records.lock_for_update(allow_referencing=True)
 
     # === EVENTS - TIME === #
+
+    def _answer_by(self):
+        """Return until when a cabinet has time to answer this eject; False when it had.
+
+        Nothing can be missing before it was sent; one that never is expires.
+        """
+        self.ensure_one()
+        if self.state == "queued":
+            return fields.Datetime.now() + timedelta(seconds=1)
+        seconds = self.env["powerbank.rental"]._eject_seconds()
+        return self.state == "sent" and self.sent_at + timedelta(seconds=seconds)
+
+    def _withdraw(self):
+        """Let no eject go out that nobody waits for any more."""
+        self.lock_for_update()
+        self.filtered(lambda c: c.state == "queued").state = "expired"
 
     def _on_expired(self):
         """The gateway could not send it in time; it never will, so nothing came out."""

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from odoo import models
 
@@ -247,16 +247,22 @@ class DeviceEventApply(models.Model):
         return {"state": "applied"}
 
     def _precedes_an_eject(self):
-        """Whether an eject was sent when this may have been said already."""
+        """Whether an eject was sent when this may have been said already.
+
+        Until its sensors have settled, a cabinet may list a bank that is coming out.
+        """
+        ejects = self.env["powerbank.command"]
+        settled = timedelta(seconds=ejects._setting("settle_seconds"))
         said_at = self.waited_since or datetime.fromtimestamp(self.arrival, UTC)
-        sent = self.env["powerbank.command"].search(
+        sent = ejects.search(
             [
                 ("cabinet_id", "=", self.cabinet_id.id),
                 ("kind", "=", "eject"),
-                ("sent_at", ">=", self._earliest_at()),
+                ("sent_at", ">=", self._earliest_at() - settled),
             ]
         )
-        return any(c.sent_at >= said_at.replace(tzinfo=None) for c in sent)
+        told = said_at.replace(tzinfo=None) - settled
+        return any(command.sent_at >= told for command in sent)
 
     def _open_commands(self):
         return self.env["powerbank.command"].search(

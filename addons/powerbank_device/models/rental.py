@@ -53,10 +53,35 @@ class Rental(models.Model):
     # === EVENTS === #
 
     def _on_eject_unanswered(self):
-        """R12, R15: the command has had its time."""
-        for command in self.command_ids.filtered(lambda c: c.kind == "eject"):
+        """R12, R15: the command has had its time, which begins when it is sent."""
+        ejects = self._eject_commands()
+        answer_by = ejects[:1]._answer_by() if ejects else False
+        if answer_by and answer_by > fields.Datetime.now():
+            self.wake_at = answer_by
+            return None
+        for command in ejects:
             command._on_unanswered()
         return super()._on_eject_unanswered()
+
+    def _start_clock(self, *args, **kwargs):
+        """R07 to R09, R14: a bank is out; a second one that waits to go must not."""
+        self._withdraw_ejects()
+        return super()._start_clock(*args, **kwargs)
+
+    def _close_without_start(self, *args, **kwargs):
+        """R11, R13, R18: what is over gives nothing out any more."""
+        self._withdraw_ejects()
+        return super()._close_without_start(*args, **kwargs)
+
+    def _withdraw_ejects(self):
+        waiting = self._eject_commands().filtered(lambda c: c.state == "queued")
+        if waiting:
+            self._lock_chain()
+            waiting._withdraw()
+
+    def _eject_commands(self):
+        """Return what was told to come out for this rental, newest first."""
+        return self.command_ids.filtered(lambda command: command.kind == "eject")
 
     # === SCHEDULED === #
 

@@ -32,6 +32,12 @@ class ResConfigSettings(models.TransientModel):
         default=DEFAULTS["eject_gap_seconds"],
         at_most=60,
     )
+    powerbank_settle_seconds = fields.Integer(
+        string="Inventory After an Eject",
+        config_parameter="powerbank_device.settle_seconds",
+        default=DEFAULTS["settle_seconds"],
+        at_most=60,
+    )
     powerbank_inventory_minutes = fields.Integer(
         string="Full Inventory Every",
         config_parameter="powerbank_device.inventory_minutes",

@@ -32,6 +32,7 @@ class DeviceCommon(RentalCommon):
             {"state": "expired"}
         )
         cls.connection = Connection(cls.env)
+        cls._set_device("settle_seconds", 0)
 
     # === FACTORIES === #
 
@@ -64,6 +65,11 @@ class DeviceCommon(RentalCommon):
     def _set(cls, name, value):
         params = cls.env["ir.config_parameter"]
         params.set_param(f"powerbank_rental.{name}", str(value))
+
+    @classmethod
+    def _set_device(cls, name, value):
+        params = cls.env["ir.config_parameter"]
+        params.set_param(f"powerbank_device.{name}", str(value))
 
     # === WHAT THE GATEWAY DOES === #
 

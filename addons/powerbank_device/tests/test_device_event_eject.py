@@ -204,6 +204,40 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(rental.verify_attempts, 3)
         self.assertEqual(rental.command_ids.state, "unknown")
 
+    def test_r12_time_for_an_answer_begins_when_the_eject_is_sent(self):
+        rental = self._confirm()
+        rental.wake_at = self._ago(seconds=1)
+        self._tick()
+        self.assertEqual(
+            (rental.verify_attempts, rental.command_ids.state), (0, "queued")
+        )
+        self._claim()
+        rental.wake_at = self._ago(seconds=1)
+        self._tick()
+        self.assertEqual(
+            (rental.verify_attempts, rental.command_ids.state), (0, "sent")
+        )
+        self._let_pass(rental, 20)
+        self._tick()
+        self.assertEqual(rental.verify_attempts, 1)
+
+    def test_r12_inventory_waits_until_an_eject_has_settled(self):
+        self._set_device("settle_seconds", 5)
+        rental = self._ejecting()
+        self.cabinet._request_inventory()
+        inventory = self.cabinet.command_ids - rental.command_ids
+        self.assertEqual((inventory.due_at - rental.command_ids.sent_at).seconds, 5)
+
+    def test_r13_bank_that_is_listed_while_it_comes_out_proves_nothing(self):
+        self._set_device("settle_seconds", 5)
+        rental = self._ejecting()
+        rental.verify_attempts = 1
+        event = self._report(self.cabinet, self._inventory(self.cabinet))
+        self.assertEqual((event.state, rental.state), ("ignored", "ejecting"))
+        self._let_pass(rental, 6)
+        self._report(self.cabinet, self._inventory(self.cabinet))
+        self.assertEqual(self._rows(rental)[-1], "R13")
+
     def test_r13_inventory_that_shows_the_bank_closes_the_rental(self):
         rental = self._silent()
         event = self._report(self.cabinet, self._inventory(self.cabinet))
@@ -271,16 +305,6 @@ class TestDeviceEventEject(DeviceCommon):
         self.assertEqual(event.state, "applied")
         self.assertEqual(self._rows(rental)[-1], "R13")
         self.assertEqual(self.best_bank.slot_id, rental.slot_id)
-
-    def test_r13_unsent_command_of_an_exception_frees_the_cabinet(self):
-        rental = self._confirm()
-        rental.write({"verify_attempts": 3, "eject_sent_at": self._ago(minutes=3)})
-        rental._on_eject_unanswered()
-        self.assertEqual(rental.state, "exception")
-        rental.command_ids._on_expired()
-        self.assertEqual(rental.command_ids.state, "expired")
-        self.assertEqual(rental.state, "eject_failed")
-        self.assertEqual(self._confirm(customer=self.other_customer).state, "ejecting")
 
     def test_r15_cabinet_that_stays_silent_leaves_an_exception(self):
         rental = self._exception()

@@ -45,6 +45,18 @@ class TestEjectRetry(DeviceCommon):
         self.assertEqual((rental.state, rental.bank_id), ("in_use", self.second_bank))
         self.assertEqual(self.best_bank.state, "docked")
 
+    def test_r08_late_proof_of_the_first_eject_keeps_the_second_from_going_out(self):
+        rental = self._ejecting()
+        first = self.best_bank
+        self._jam(rental, first)
+        self._report(self.cabinet, self._ejected(rental, bank=first))
+        self.assertEqual((rental.state, rental.bank_id), ("in_use", first))
+        self.assertEqual(rental.command_ids[0].state, "expired")
+        self._let_pass(rental, 6)
+        self.assertNotIn(
+            "eject_bank", [claim.argument["type"] for claim in self._claim()]
+        )
+
     def test_r10_repeated_jam_of_the_first_bank_does_not_end_the_second_eject(self):
         rental = self._ejecting()
         first = self.best_bank
