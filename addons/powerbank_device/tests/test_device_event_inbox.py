@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.powerbank_rental.errors import Refusal
 
 from ..gateway import store
 from ..protocol import volinks
@@ -61,11 +65,13 @@ class TestDeviceEventInbox(DeviceCommon):
         rental = self._ejecting()
         answer = self._ejected(rental, bank=self.second_bank)
         event = self._store(self.cabinet, volinks.encode(answer))
-        # the inventory that follows cannot be asked for any more
-        self.cabinet.device_uid = "no/topic"
-        event._interpret(event.ids)
+        # the inventory that follows cannot be asked for
+        refusal = Refusal("wrong_state", "It cannot be told this.")
+        commands = self.env.registry["powerbank.command"]
+        with patch.object(commands, "_check_order", side_effect=refusal):
+            event._interpret(event.ids)
         self.assertEqual(event.state, "quarantined")
-        self.assertIn("no/topic", event.error)
+        self.assertIn("It cannot be told this.", event.error)
         self.assertEqual(rental.state, "ejecting")
         self.assertEqual(rental.command_ids.state, "sent")
 
