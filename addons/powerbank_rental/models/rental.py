@@ -156,9 +156,10 @@ class Rental(models.Model):
     def _compute_running_amount(self):
         """The fee so far, by the very function that writes the bill."""
         now = fields.Datetime.now()
+        used_up = self.filtered(lambda r: r.state == "in_use")._used_up_free_time()
         for rental in self:
             if rental.state == "in_use":
-                computed = rental._bill_until(now)
+                computed = rental._bill_until(now, used_up=used_up)
                 rental.running_amount = to_major(computed.amount, rental.currency_id)
             else:
                 rental.running_amount = rental.due

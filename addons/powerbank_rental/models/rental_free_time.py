@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class RentalFreeTime(models.Model):
@@ -15,28 +16,51 @@ class RentalFreeTime(models.Model):
     # === BUSINESS METHODS === #
 
     def _count_free_rentals(self):
-        """Count the customer's free rentals in the period before this one starts."""
-        self.ensure_one()
+        """Return `{rental: free rentals of its customer in the period before it}`.
+
+        One query for all; rentals whose price has no such period are left out.
+        """
+        limited = self.filtered(lambda rental: rental._free_rentals_allowed())
+        if not limited:
+            return {}
+        self.flush_model(["bill_id", "customer_id", "started_at", "state"])
+        self.env["powerbank.bill"].flush_model(["free"])
+        periods = [rental._free_period(place) for place, rental in enumerate(limited)]
+        query = SQL(
+            """SELECT asked.place, (SELECT count(*) FROM (
+                          SELECT FROM powerbank_rental rental
+                            JOIN powerbank_bill bill ON bill.id = rental.bill_id
+                           WHERE rental.customer_id = asked.customer AND bill.free
+                             AND rental.state <> 'draft'
+                             AND rental.started_at >= asked.since
+                             AND rental.started_at < asked.start
+                           LIMIT asked.most) AS earlier)
+                 FROM (VALUES %s) AS asked(place, customer, most, since, start)""",
+            SQL(", ").join(periods),
+        )
+        return {limited[place]: count for place, count in self.env.execute_query(query)}
+
+    def _free_period(self, place):
+        """Return the SQL row that asks for the free rentals before this one."""
         version = self.tariff_version_id
         start = self.started_at or fields.Datetime.now()
-        return self.search_count(
-            [
-                ("customer_id", "=", self.customer_id.id),
-                ("bill_id.free", "=", True),
-                (
-                    "started_at",
-                    ">=",
-                    start - timedelta(minutes=version.free_abuse_minutes),
-                ),
-                ("started_at", "<", start),
-            ],
-            limit=version.free_abuse_count,
+        return SQL(
+            "(%s, %s, %s, %s::timestamp, %s::timestamp)",
+            place,
+            self.customer_id.id,
+            version.free_abuse_count,
+            start - timedelta(minutes=version.free_abuse_minutes),
+            start,
         )
 
-    def _has_used_up_free_time(self):
-        """Whether the customer had his free rentals of the period."""
-        limit = self._free_rentals_allowed()
-        return bool(limit) and self._count_free_rentals() >= limit
+    def _used_up_free_time(self):
+        """Return those of these whose customers had their free rentals before."""
+        counts = self._count_free_rentals()
+        return self.filtered(
+            lambda rental: (
+                rental in counts and counts[rental] >= rental._free_rentals_allowed()
+            )
+        )
 
     def _free_rentals_allowed(self):
         """Return after how many free rentals there is no free time; 0: never."""
@@ -49,7 +73,7 @@ class RentalFreeTime(models.Model):
         :return: a sentence, or False when neither is the case.
         """
         limit = self._free_rentals_allowed()
-        left = limit - self._count_free_rentals() if limit else 2
+        left = limit - self._count_free_rentals()[self] if limit else 2
         if left > 1:
             return False
         minutes = self.tariff_version_id.free_abuse_minutes
@@ -72,7 +96,7 @@ class RentalFreeTime(models.Model):
         limit = self._free_rentals_allowed()
         if not limit:
             return
-        earlier = self._count_free_rentals()
+        earlier = self._count_free_rentals()[self]
         if self.bill_id.free and earlier + 1 >= limit:
             self.free_time_notice = self._last_free_time_warning()
             period = self.tariff_version_id.free_abuse_minutes

@@ -63,21 +63,23 @@ class RentalReturn(models.Model):
 
     # === BUSINESS METHODS - BILL === #
 
-    def _bill_until(self, end, granted=(), version=None):
+    def _bill_until(self, end, granted=(), version=None, used_up=None):
         """Return the pure bill from the start to `end` (UTC) by the frozen tariff.
 
         :param granted: further pauses than those of the rental, as `_pauses` has them.
         :param version: another tariff version to bill by.
+        :param used_up: what `_used_up_free_time` says, where it was asked for many.
         """
-        return self._compute_fee(bill, end, granted, version)
+        return self._compute_fee(bill, end, granted, version, used_up)
 
     def _progress(self):
         """Return the bill's amount now, and when it changes (pure `Progress`)."""
         return self._compute_fee(running, fields.Datetime.now())
 
-    def _compute_fee(self, compute, end, granted=(), version=None):
+    def _compute_fee(self, compute, end, granted=(), version=None, used_up=None):
         """Call `tariff.bill` or `tariff.running` with all that decides the fee."""
         self.ensure_one()
+        used_up = self._used_up_free_time() if used_up is None else used_up
         return compute(
             self._tariff(version),
             self.started_at.replace(tzinfo=UTC),
@@ -89,7 +91,7 @@ class RentalReturn(models.Model):
                 )
                 for begin, until in (*self._pauses(), *granted)
             ],
-            free_allowed=not self._has_used_up_free_time(),
+            free_allowed=self not in used_up,
         )
 
     def _bill_fairly(self):

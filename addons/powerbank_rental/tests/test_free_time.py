@@ -96,3 +96,32 @@ class TestFreeTime(ApiCommon):
         self.assertIn("last free rental", rental["free_time_notice"])
         self.assertEqual(receipt["free_time_notice"], rental["free_time_notice"])
         self.assertIn("no free time", self._api_quote()["free_time_notice"])
+
+    def _run(self, count):
+        """Return rentals in use, one a customer; each power bank came back before."""
+        cabinet, rentals = self.other_cabinet, self.env["powerbank.rental"]
+        for _time in range(count):
+            self.env.flush_all()  # the slot is empty again
+            self._dock(cabinet, 1, 90)
+            customer = self._create_customer(f"+861370007{len(rentals):04}")
+            rentals |= self._start(
+                self._ago(minutes=90), customer=customer, cabinet=cabinet
+            )
+        return rentals
+
+    def test_the_fees_so_far_of_many_rentals_cost_as_many_queries_as_of_few(self):
+        rentals = self._run(50)
+        rentals[0]._on_no_place(self._ago(minutes=50), "full", "seen")
+
+        def queries(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            amounts = some.mapped("running_amount")
+            return self.env.cr.sql_log_count - before, amounts
+
+        queries(rentals)
+        few, _amounts = queries(rentals[:5])
+        many, amounts = queries(rentals)
+        self.assertEqual(many, few)
+        self.assertEqual(amounts, [4.0, *[8.0] * 49])
