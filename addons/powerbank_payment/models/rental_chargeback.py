@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.powerbank_rental.errors import Refusal
+from odoo.addons.powerbank_rental.money import to_major
 
 
 class RentalChargeback(models.Model):
@@ -51,12 +52,23 @@ class RentalChargeback(models.Model):
             ],
         )
         reason = self.env._("Chargeback %s lost", chargeback.reference)
-        waived = self.waived + min(chargeback.amount, self.due)
-        self._write_bill(self._bill_until(self.ended_at), waived, reason=reason)
+        self._waive_lost(chargeback.amount, reason)
         self._record("chargeback_lost", evidence=chargeback.reference)
         note = self.env._("Disputed the payment of rental %s", self.name)
         self.customer_id._put_on_list("grey", "fraud", note=note)
+        self._collect_rest(reason)
         self._pay_back()
+
+    def _waive_lost(self, amount, reason):
+        """Bill anew what is left of the amount due; by whatever holds now, not more.
+
+        :param float amount: what the bank took, in major units.
+        """
+        left = max(0, self.due - amount)
+        computed = self._bill_until(self.ended_at)
+        waived = to_major(computed.amount, self.currency_id) - left
+        self._recall()
+        self._write_bill(computed, max(0, waived), reason=reason)
 
     # === GUARDS === #
 

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import PaymentCommon
@@ -66,6 +67,53 @@ class TestChargeback(PaymentCommon):
         self.assertFalse(self._requests(self.rental, "refund"))
         self._notify("lost")
         self.assertEqual(self.rental.tender_ids.refunded, 8)
+        self._assert_sound()
+
+    def _half_paid(self):
+        """Return a rental of 8.00 of which its deposit paid 5.00, and the payment."""
+        self._create_tariff(deposit=5.0)
+        self.rental = self._end_after(minutes=119)
+        self._run_job()
+        self.payment = self.rental.tender_ids.transaction_id
+        self.assertEqual(self.rental.state, "awaiting_payment")
+        return self.rental
+
+    def test_pay16_lost_dispute_of_a_half_paid_rental_leaves_the_other_half_due(self):
+        rental = self._half_paid()
+        self._notify(amount=5)
+        self._notify("lost", amount=5)
+        self.assertEqual((rental.due, rental._get_outstanding()), (3, 300))
+        self.assertEqual(rental.state, "awaiting_payment")
+        self.assertTrue(rental.charged_back)
+        rental.action_paid()
+        self.assertEqual((rental.state, rental.charged_back), ("done", True))
+        self._assert_sound()
+
+    def test_pay16_lost_dispute_after_which_nothing_is_due_ends_the_rental(self):
+        rental = self._half_paid()
+        self._notify(amount=5)
+        rental.free_from = rental.started_at
+        self._notify("lost", amount=5)
+        self.assertEqual((rental.due, rental._get_outstanding()), (0, 0))
+        self.assertEqual((rental.state, rental.charged_back), ("done", True))
+        self.assertEqual(self._rows(rental)[-1], "R32")
+        self._assert_sound()
+
+    def test_pay16_lost_dispute_never_makes_a_rental_dearer(self):
+        rental = self._half_paid()
+        self._notify(amount=5)
+        rental._write_bill(rental._bill_until(rental.started_at), reason="test")
+        rental.ended_at = fields.Datetime.now()
+        self._notify("lost", amount=5)
+        self.assertEqual(rental.due, 0)
+
+    def test_pay15_won_dispute_of_a_half_paid_rental_lets_it_be_paid(self):
+        rental = self._half_paid()
+        self._notify(amount=5)
+        self._notify("won", amount=5)
+        self.assertEqual((rental.due, rental._get_outstanding()), (8, 300))
+        rental.action_paid()
+        self.assertEqual((rental.state, rental.charged_back), ("done", False))
         self._assert_sound()
 
     def test_ex29_no_correction_while_the_payment_is_disputed(self):
