@@ -81,6 +81,7 @@ from . import (
     rental_correction,
     rental_eject,
     rental_eject_conflict,
+    rental_eject_sold,
     rental_eject_verify,
     rental_event,
     rental_free_time,

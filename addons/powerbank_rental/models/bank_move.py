@@ -49,6 +49,7 @@ class BankMove(models.Model):
             "lost": self.env._("Given up as lost"),
             "displaced": self.env._("Another power bank lies in its slot"),
             "second_bank": self.env._("Came out besides another one"),
+            "sold_bank": self.env._("Came out though it is a customer's own"),
             "return_unseen": self.env._("Was returned without a report"),
             "not_taken": self.env._("Not taken, slot locked again"),
             "slot_corrected": self.env._("Lies in another slot than said"),

@@ -47,6 +47,7 @@ class RentalEvent(models.Model):
             "other_bank_ejected": self.env._("Another power bank came out"),
             "unknown_bank_ejected": self.env._("Another came out, against the books"),
             "second_bank_ejected": self.env._("A second power bank came out"),
+            "sold_bank_ejected": self.env._("A customer's own power bank came out"),
             "eject_retried": self.env._("Nothing came out, next slot tried"),
             "eject_not_retried": self.env._("No other slot can be tried"),
             "eject_never_proven": self.env._("Cabinet silent for too long, given up"),

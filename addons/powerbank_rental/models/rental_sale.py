@@ -111,9 +111,8 @@ class RentalSale(models.Model):
             reason="sold",
             slot=slot,
         )
-        self._transition(
-            "R28", evidence=evidence, at=at, returned_after_sale=True, back_at=at
-        )
+        self._note_back(at, evidence)
+        bank._clear_alerts("find_bank")
         slot.cabinet_id._report_fault(
             self.env._(
                 "Power bank %(bank)s came back after it was sold with rental"
