@@ -115,8 +115,6 @@ class TestRentalHardware(HardwareCommon):
         rental._on_ejected(sold.bank_id, "code 01")
         self.assertEqual(rental.state, "eject_failed")
         self.assertEqual(self._rows(rental)[-1], "R11")
-            (rental.state, self._rows(rental)[-1]), ("eject_failed", "R11")
-        )
         self.assertFalse(rental.due)
         told = self.env["powerbank.notification"].search(
             [("customer_id", "=", self.customer.id)]
