@@ -17,6 +17,9 @@ class PowerbankCabinets(Command):
 
     name = "powerbank_cabinets"
     epilog = """
+    With --replay they say instead what a recording says (of --record, or of the command
+    powerbank_traffic) and the command ends; exit code 1 if not all of it was taken.
+
     Act as a customer through --control-port: lines such as "insert IMEI any BANK 80",
     "show IMEI" or "fault IMEI silent times=1" are answered with JSON.
     """
@@ -28,10 +31,11 @@ class PowerbankCabinets(Command):
         self._add_options()
         options = self.parser.parse_args(args)
         try:
-            self._simulate(options)
+            done = self._simulate(options)
         except (LookupError, OSError, ValueError) as error:
             print(f"{self.name}: {error}", file=sys.stderr)
             sys.exit(2)
+        sys.exit(0 if done else 1)
 
     def _add_options(self):
         from odoo.addons.powerbank_device.simulator.options import add_options
@@ -47,17 +51,12 @@ class PowerbankCabinets(Command):
     def _simulate(self, options):
         from odoo import SUPERUSER_ID, api
 
-        from odoo.addons.powerbank_device import simulator
         from odoo.addons.powerbank_device.command_line import open_database
         from odoo.addons.powerbank_device.fleet import describe_fleet
-        from odoo.addons.powerbank_device.simulator.options import (
-            apply_options,
-            run_options,
-        )
+        from odoo.addons.powerbank_device.simulator.options import act
 
         secrets = json.loads(Path(options.secrets).read_text())
         with open_database(options).cursor(readonly=True) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             fleet = describe_fleet(env, secrets)
-        fleet = apply_options(fleet, options)
-        simulator.run(fleet, options.broker, **run_options(options))
+        return act(fleet, options)

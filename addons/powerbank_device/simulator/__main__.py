@@ -8,9 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from simulator import run
 from simulator.faults import table
-from simulator.options import add_options, apply_options, run_options
+from simulator.options import act, add_options
 
 
 class ListFaults(argparse.Action):
@@ -28,10 +27,10 @@ def main():
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
     try:
-        fleet = apply_options(json.loads(options.fleet.read_text()), options)
-        run(fleet, options.broker, **run_options(options))
+        done = act(json.loads(options.fleet.read_text()), options)
     except (OSError, ValueError, LookupError, TypeError) as error:
         parser.error(f"{type(error).__name__}: {error}")
+    sys.exit(0 if done else 1)
 
 
 if __name__ == "__main__":

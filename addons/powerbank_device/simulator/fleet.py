@@ -1,17 +1,12 @@
 """Many virtual cabinets in one process, each with its own connection to the broker."""
 
-import resource
-import signal
-import sys
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
 from functools import partial
 from itertools import islice
 from random import Random
 
 from .agenda import Agenda
 from .cabinet import VirtualCabinet
-from .control import ControlServer, answer
 from .faults import known
 from .link import MqttLink
 from .loop import Loop
@@ -40,6 +35,7 @@ class Fleet:
     :param speed: how many seconds pass for the cabinets in one of the clock
     :param seed: makes chance repeatable
     :param spread: over how many seconds of the clock the cabinets connect
+    :param record: called with all that goes up and down
     :raise ValueError: a bank, slot or cabinet stands there twice, or does not exist
     """
 
@@ -50,7 +46,9 @@ class Fleet:
         speed: float = 1.0,
         seed: int | None = None,
         spread: float = 0.0,
+        record: Callable[[str, str, str, str, bytes], None] = lambda *_: None,
     ):
+        self._record = record
         self.loop = Loop(Agenda(speed))
         self.cabinets: dict[str, VirtualCabinet] = {}
         self._random = Random(seed)
@@ -75,7 +73,10 @@ class Fleet:
         cabinet.taken = partial(self._taken, imei)
         cabinet.elsewhere = partial(self._elsewhere, imei)
         ready = partial(self._connected, imei)
-        cabinet.link = MqttLink(self.loop, cabinet, broker, row.get("password"), ready)
+        password = row.get("password")
+        cabinet.link = MqttLink(
+            self.loop, cabinet, broker, password, ready, self._record
+        )
         self.cabinets[imei] = cabinet
 
     def _refuse_twins(self):
@@ -214,54 +215,5 @@ class Fleet:
         return self.cabinets[imei]
 
 
-def say(line: str):
-    """Tell the one who started the fleet, at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def run(
-    fleet: dict,
-    broker: str,
-    control_port: int | None = None,
-    speed: float = 1.0,
-    seed: int | None = None,
-    announce: Callable[[str], None] = say,
-    spread: float = 0.0,
-):
-    """Run a fleet until the process is asked to end (SIGINT, SIGTERM).
-
-    :param fleet: ``{"cabinets": [{"imei", "password", "slots", "banks": [{"slot",
-        "bank", "level"}]}]}``, more in the README
-    :param broker: ``HOST:PORT``
-    :param control_port: where to take control lines, 0 for any free port, or None
-    :param speed: how many seconds pass for the cabinets in one of the clock
-    :param seed: makes chance repeatable
-    :param announce: gets one line with ``ready`` when all cabinets are connected
-    :param spread: over how many seconds of the clock the cabinets connect
-    :raise ValueError: the fleet does not make sense
-    """
-    _allow_many_sockets()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with (
-        closing(Fleet(fleet, broker, speed, seed, spread)) as world,
-        ExitStack() as servers,
-    ):
-        line = f"ready: {len(world.cabinets)} cabinets"
-        if control_port is not None:
-            server = ControlServer(world.loop, control_port, partial(answer, world))
-            servers.enter_context(closing(server))
-            line += f", control port {server.port}"
-        world.on_ready = partial(announce, line)
-        with suppress(KeyboardInterrupt):
-            world.start()
-            world.loop.run()
-
-
 def _for_all(spec: dict) -> dict:
     return {key: spec[key] for key in ("faults", "timing", "vendor") if key in spec}
-
-
-def _allow_many_sockets():
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

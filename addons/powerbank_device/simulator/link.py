@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -11,10 +12,28 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from .cabinet import VirtualCabinet
 from .loop import Loop
+from .recording import DOWN, UP
 
 KEEPALIVE_SECONDS = 60
 RETRY_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
+
+
+class Listener(Protocol):
+    """Who speaks over a link, a cabinet or what stands in its place."""
+
+    imei: str
+    vendor: str
+
+    def subscriptions(self) -> list[tuple[str, int, bool]]: ...
+
+    def connected(self): ...
+
+    def disconnected(self): ...
+
+    def received(self, topic: str, payload: bytes): ...
+
+    def log(self, text: str, *values): ...
 
 
 class MqttLink:
@@ -25,17 +44,21 @@ class MqttLink:
 
     :param broker: host and port
     :param ready: called whenever the broker has taken both subscriptions
+    :param record: called with all that goes up and down
     """
 
     def __init__(
         self,
         loop: Loop,
-        cabinet: VirtualCabinet,
+        cabinet: Listener,
         broker: tuple[str, int],
         password: str | None,
         ready: Callable[[], None] = lambda: None,
+        record: Callable[[str, str, str, str, bytes], None] = lambda *_: None,
     ):
         self.online = False
+        self._record = record
+        self._unacknowledged: set[int] = set()
         self._loop = loop
         self._cabinet = cabinet
         self._broker = broker
@@ -56,6 +79,7 @@ class MqttLink:
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_publish = self._on_publish
         client.on_socket_open = self._on_socket_open
         client.on_socket_close = self._on_socket_close
         client.on_socket_register_write = self._on_socket_register_write
@@ -107,12 +131,23 @@ class MqttLink:
         :return: whether the cabinet is online
         """
         if self.online:
-            self._client.publish(topic, payload, qos=1)
+            packet = self._client.publish(topic, payload, qos=1).mid
+            self._unacknowledged.add(packet)
+            self._note(UP, topic, payload)
         return self.online
+
+    @property
+    def waits(self) -> bool:
+        """Whether the broker has something to acknowledge yet."""
+        return self.online and bool(self._unacknowledged)
 
     def keep_alive(self):
         """Let the client see to its keep-alive; to be called every few seconds."""
         self._client.loop_misc()
+
+    def _note(self, direction: str, topic: str, payload: bytes):
+        cabinet = self._cabinet
+        self._record(cabinet.imei, cabinet.vendor, direction, topic, payload)
 
     def _retry(self):
         self._loop.agenda.after_clock(RETRY_SECONDS, self._connect_again)
@@ -124,6 +159,7 @@ class MqttLink:
     def _went_offline(self, reason):
         if self.online:
             self.online = False
+            self._unacknowledged.clear()
             self._cabinet.log("lost its connection: %s", reason)
             self._cabinet.disconnected()
 
@@ -155,7 +191,11 @@ class MqttLink:
         if self._wanted:
             self._retry()
 
+    def _on_publish(self, _client, _userdata, packet, _reason, _properties):
+        self._unacknowledged.discard(packet)
+
     def _on_message(self, _client, _userdata, message):
+        self._note(DOWN, message.topic, message.payload)
         self._cabinet.received(message.topic, message.payload)
 
     # === SOCKET === #
@@ -180,6 +220,7 @@ class Clone:
     def __init__(self, cabinet: VirtualCabinet):
         self.link: MqttLink | None = None
         self.imei = cabinet.imei
+        self.vendor = cabinet.vendor
         self._cabinet = cabinet
         self.subscriptions = cabinet.subscriptions
 

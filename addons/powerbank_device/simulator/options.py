@@ -1,8 +1,11 @@
 """The options of a fleet that its two command lines share."""
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from .faults import chaos, known
+from .recording import Frame, read_recording
+from .running import replay, run
 from .strikes import read_options
 
 
@@ -44,6 +47,31 @@ def add_options(parser: ArgumentParser):
         metavar="SEED",
         help="every fault at a small chance of its own",
     )
+    add("--record", type=Path, metavar="FILE", help="write down all that is said")
+    add("--replay", type=Path, metavar="FILE", help="say again what was written down")
+    add(
+        "--as",
+        dest="renamed",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="with --replay: whose number a cabinet of the recording bears now",
+    )
+
+
+def act(fleet: dict, options: Namespace) -> bool:
+    """Run the fleet, or replay a recording with its passwords, as the options want.
+
+    :return: whether all of it was done
+    :raise OSError: a file cannot be read, or the network cannot be reached
+    :raise ValueError: something makes no sense
+    """
+    if options.replay:
+        passwords = {row["imei"]: row.get("password") for row in fleet["cabinets"]}
+        frames = read_replay(options)
+        return replay(frames, passwords, options.broker, options.speed)
+    run(apply_options(fleet, options), options.broker, **run_options(options))
+    return True
 
 
 def apply_options(fleet: dict, options: Namespace) -> dict:
@@ -68,7 +96,23 @@ def run_options(options: Namespace) -> dict:
         "speed": options.speed,
         "seed": options.seed if options.chaos is None else options.chaos,
         "spread": options.spread,
+        "record": options.record,
     }
+
+
+def read_replay(options: Namespace) -> list[Frame]:
+    """Return the frames of the recording that is to be replayed.
+
+    :raise OSError: there is no such file
+    :raise ValueError: it is no recording, or a new number makes no sense
+    """
+    renamed = dict(text.split("=", 1) for text in options.renamed)
+    with options.replay.open() as lines:
+        frames = list(read_recording(lines))
+    strangers = renamed.keys() - {frame.cabinet for frame in frames}
+    if strangers:
+        raise ValueError(f"the recording has no {', '.join(sorted(strangers))}")
+    return [frame.by(renamed.get(frame.cabinet, frame.cabinet)) for frame in frames]
 
 
 def _read_fault(text: str) -> tuple[str, str, dict]:
