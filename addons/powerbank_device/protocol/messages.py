@@ -127,11 +127,12 @@ class Login(Message):
     """
 
     type = "login"
-    keys = ("count", "signal", "firmware", "iccid", "slots")
+    keys = ("count", "signal", "firmware", "hardware", "iccid", "slots")
 
-    count: int
+    count: int | None = None
     signal: int | None = None
     firmware: str = ""
+    hardware: str = ""
     iccid: str = ""
     slots: tuple[SlotReading, ...] = ()
 

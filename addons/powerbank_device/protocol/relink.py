@@ -182,6 +182,7 @@ def _read_login(report, _dialect):
         "count": report.count,
         "signal": _signal(report.csq),
         "firmware": report.commsoftver,
+        "hardware": report.commhardver,
         "iccid": report.iccid,
     }
 

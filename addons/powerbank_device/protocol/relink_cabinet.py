@@ -135,6 +135,7 @@ def _write_login(values, message: Login):
     values.count = message.count
     values.csq = 99 if message.signal is None else message.signal
     values.commsoftver = message.firmware
+    values.commhardver = message.hardware
     values.iccid = message.iccid
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import NamedTuple
 
+from . import volinks_http
 from .messages import (
     Ejected,
     Heartbeat,
@@ -139,19 +140,22 @@ def is_read_at_once(kind: str, raw: bytes) -> bool:
     return kind == "heart" or raw[3:4] == bytes([INVENTORY])
 
 
-def decode(raw: bytes, _topic: str = "") -> Message:
+def decode(raw: bytes, topic: str = "") -> Message:
     """Read one frame from a cabinet; the frame itself says what it is.
 
     Never raises, whatever the bytes: what cannot be read becomes Invalid. Bytes behind
     the known end of a body are left alone, since later firmware may append some.
 
-    :param raw: the payload of one MQTT message
+    :param raw: the payload of one MQTT message, or what was kept of an HTTP call
+    :param topic: matters only where it is the path of a call that brings no frame
     """
     raw = bytes(raw)
     try:
-        code, body = unframe(raw)
-        kind, values = _read(code, body)
-    except FrameError as error:
+        if topic in volinks_http.READERS:
+            kind, values = volinks_http.read(topic, raw)
+        else:
+            kind, values = _read(*unframe(raw))
+    except ValueError as error:
         return Invalid(raw=raw, reason=str(error))
     return kind(raw=raw, **values)
 
