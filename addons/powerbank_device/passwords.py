@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 
 #: Mosquitto's own number. The passwords are random and long, so nobody guesses them,
 #: and a fleet that reconnects at once must not keep the broker busy for minutes.
@@ -36,3 +36,14 @@ def matches(password: str, hashed: str) -> bool:
 
 def _digest(password: str, salt: bytes, iterations: int) -> bytes:
     return hashlib.pbkdf2_hmac("sha512", password.encode(), salt, iterations)
+
+
+def derived(secret: str, purpose: str) -> str:
+    """Return the password that a secret stands for; nobody can tell it from that."""
+    digest = hmac.digest(secret.encode(), purpose.encode(), "sha256")
+    return urlsafe_b64encode(digest[:PASSWORD_BYTES]).decode()
+
+
+#: The hash of a password that nobody has: comparing with it takes as long as with one
+#: that somebody has.
+NOBODYS_HASH = broker_hash(new_password())

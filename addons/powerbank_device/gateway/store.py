@@ -78,12 +78,13 @@ def array(values: Iterable) -> str:
 STORE_FRAMES = """
     INSERT INTO powerbank_device_event
            (cabinet_id, vendor, device_uid, topic, raw, gateway, packet, received_at,
-            arrival, waited_since, state)
+            arrival, waited_since, channel, state)
     SELECT cabinet.id, frame.vendor, frame.device_uid, frame.topic, frame.raw,
            %(gateway)s, frame.packet,
            date_trunc('second', frame.received_at AT TIME ZONE 'UTC'),
            extract(epoch FROM frame.received_at),
-           date_trunc('second', frame.waited_since AT TIME ZONE 'UTC'), 'received'
+           date_trunc('second', frame.waited_since AT TIME ZONE 'UTC'), 'mqtt',
+           'received'
       FROM unnest(%(vendors)s::text[], %(device_uids)s::text[], %(topics)s::text[],
                   %(raws)s::text[], %(packets)s::int[], %(redelivered)s::bool[],
                   %(received_at)s::timestamptz[], %(waited_since)s::timestamptz[])

@@ -90,11 +90,16 @@ class Credential(models.Model):
         """
         credential = self._of(cabinet, purpose)
         secret = new_password()
-        if grace and credential.secret_hash:
-            credential._stage(broker_hash(secret), fields.Datetime.now() + grace)
-        else:
-            credential._set(broker_hash(secret), fields.Datetime.now())
+        credential._replace(broker_hash(secret), grace)
         return secret
+
+    def _replace(self, secret_hash, grace):
+        """Let a new secret count: at once, or beside the old one for some time."""
+        now = fields.Datetime.now()
+        if grace and self.secret_hash:
+            self._stage(secret_hash, now + grace)
+        else:
+            self._set(secret_hash, now)
 
     def _set(self, secret_hash, issued_at):
         """Let one secret, or none, be the only one that counts."""

@@ -1,5 +1,3 @@
-from datetime import UTC, datetime, timedelta
-
 from odoo import models
 
 from ..protocol.messages import Outcome
@@ -38,6 +36,11 @@ class DeviceEventApply(models.Model):
 
     def _repeated(self):
         return self._ignored(self.env._("repeats an event that was applied"))
+
+    def _outdated(self):
+        """What may be older than an eject proves nothing: ask for what is true now."""
+        self.cabinet_id._request_inventory()
+        return self._ignored(self.env._("it may have been said before an eject"))
 
     # === EJECT ANSWERS === #
 
@@ -152,6 +155,8 @@ class DeviceEventApply(models.Model):
         is_there = bank.slot_id == slot and not bank._assumed_rental()
         if values is None or is_there:
             return self._repeated()
+        if self._precedes_the_eject_of(bank):
+            return self._outdated()
         if message.level is not None:
             bank._on_reading({"level": message.level}, self.received_at)
         end, clock_suspect = self._effective_end(bank)
@@ -236,8 +241,7 @@ class DeviceEventApply(models.Model):
         """
         if self._precedes_an_eject():
             self._open_commands()._on_inventory(self, set(), set())
-            self.cabinet_id._request_inventory()
-            return self._ignored(self.env._("it may have been said before an eject"))
+            return self._outdated()
         evidence = self._evidence()
         readings = self.decoded["slots"]
         seen = {reading["bank"] for reading in readings if reading["bank"]}
@@ -245,24 +249,6 @@ class DeviceEventApply(models.Model):
         self._open_commands()._on_inventory(self, seen, empty)
         self.cabinet_id._on_inventory(readings, self.received_at, evidence)
         return {"state": "applied"}
-
-    def _precedes_an_eject(self):
-        """Whether an eject was sent when this may have been said already.
-
-        Until its sensors have settled, a cabinet may list a bank that is coming out.
-        """
-        ejects = self.env["powerbank.command"]
-        settled = timedelta(seconds=ejects._setting("settle_seconds"))
-        said_at = self.waited_since or datetime.fromtimestamp(self.arrival, UTC)
-        sent = ejects.search(
-            [
-                ("cabinet_id", "=", self.cabinet_id.id),
-                ("kind", "=", "eject"),
-                ("sent_at", ">=", self._earliest_at() - settled),
-            ]
-        )
-        told = said_at.replace(tzinfo=None) - settled
-        return any(command.sent_at >= told for command in sent)
 
     def _open_commands(self):
         return self.env["powerbank.command"].search(
@@ -287,10 +273,14 @@ class DeviceEventApply(models.Model):
         return {"state": "applied"}
 
     def _apply_login(self, message):
-        """H02: the cabinet has started anew; look at what it holds."""
+        """H02: the cabinet has started anew; look at what it holds.
+
+        One that asks by HTTP for its broker is not there yet, so it cannot be asked.
+        """
         if message.slots:
             return self._apply_inventory(message)
-        self.cabinet_id._request_inventory()
+        if self.channel != "http":
+            self.cabinet_id._request_inventory()
         return {"state": "applied"}
 
     def _apply_slot_alarm(self, message):

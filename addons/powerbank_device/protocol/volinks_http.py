@@ -30,6 +30,7 @@ NUMBERS = {
     OLD_UPLOAD: "rentboxSN",
     RETURN: "rentboxSN",
 }
+CONNECTS = (CONNECT, OLD_CONNECT)
 UPLOADS = (UPLOAD, OLD_UPLOAD)
 
 #: First level of the topics, as the cabinet is told.

@@ -21,4 +21,5 @@ from . import (
     test_retention,
     test_telemetry,
     test_unusual_returns,
+    test_volinks_calls,
 )

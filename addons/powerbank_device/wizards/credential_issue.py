@@ -59,9 +59,13 @@ class CredentialIssue(models.TransientModel):
             lambda c: c._is_connected() and c.state != "removed"
         )
         hours = self.grace_hours if self.ends == "used" else 0
-        issue = self.env["powerbank.credential"]._issue
         secrets = {
-            cabinet.device_uid: issue(cabinet, self.purpose, timedelta(hours=hours))
+            cabinet.device_uid: self._issue(cabinet, timedelta(hours=hours))
             for cabinet in cabinets
         }
         return self.env["powerbank.secret.shown"]._show(secrets)
+
+    def _issue(self, cabinet, grace):
+        """Return what is to be written into the cabinet."""
+        secret = self.env["powerbank.credential"]._issue(cabinet, self.purpose, grace)
+        return cabinet._to_write_down(self.purpose, secret)

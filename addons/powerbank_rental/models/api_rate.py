@@ -42,12 +42,17 @@ class ApiRate(models.AbstractModel):
         :param str setting: key of `DEFAULTS`.
         :return: `Rate`, or None where nothing is limited.
         """
-        settings = self.env["res.config.settings"]
-        limit = settings._number(f"powerbank_rental.{setting}", DEFAULTS[setting])
+        limit = self._limit(setting)
         if not limit:
             return None
         key = (self.env.cr.dbname, f"{setting} {asker}")
         return _RATES.hit(key, limit, time.time(), self._share)
+
+    @api.model
+    def _limit(self, setting):
+        """Return how many requests a minute this setting allows; 0 for any number."""
+        settings = self.env["res.config.settings"]
+        return settings._number(f"powerbank_rental.{setting}", DEFAULTS[setting])
 
     def _share(self, key, window, hits):
         """Report hits; return the sums of this window and of the one before."""

@@ -5,7 +5,7 @@ from ..errors import Refusal
 #: Levels, so that they sort: the higher, the sooner somebody has to act.
 LEVELS = [("1", "Notice"), ("2", "Warning"), ("3", "Urgent")]
 #: Kinds about which only people know when they are over.
-SETTLED_BY_PEOPLE = ("fault", "look", "bank_conflict", "cabinet_lost")
+SETTLED_BY_PEOPLE = ("fault", "look", "bank_conflict", "cabinet_lost", "forged")
 
 
 class Alert(models.Model):
@@ -31,6 +31,7 @@ class Alert(models.Model):
             ("overheated", "Cabinet too hot"),
             ("power", "Cabinet without mains"),
             ("cloned", "Second login under one number"),
+            ("forged", "Wrong secret under its number"),
             ("cabinet_lost", "Cabinet burnt, stolen or flooded"),
             ("slot_jam", "Slot does not eject"),
             ("slot_reader", "Slot reads wrong power banks"),
