@@ -48,7 +48,7 @@ class CabinetCall(models.Model):
 
     @api.model
     def _caller(self, vendor, device_uid, secret):
-        """Return the cabinet that calls, with full rights; empty if that is unproven."""
+        """Return the cabinet that calls, with full rights; empty if unproven."""
         cabinet = self._numbered(vendor, device_uid)
         is_proven = cabinet._credentials("http")._accepts(secret)
         return cabinet if is_proven else cabinet.browse()

@@ -145,10 +145,11 @@ class TestCredentialIssue(DeviceCommon):
         self.assertFalse(self._line())
 
     def test_each_purpose_has_a_secret_of_its_own(self):
-        broker = self.cabinet._issue_password()
         http = self.env["powerbank.credential"]._issue(self.cabinet, "http")
+        broker = self.cabinet._issue_password()
         self.assertTrue(self._credential("http")._accepts(http))
         self.assertFalse(self._credential("http")._accepts(broker))
+        self.assertFalse(self._credential()._accepts(http))
         self.assertTrue(matches(broker, self._line()))
 
     # === WHOSE IT IS === #
