@@ -3,7 +3,6 @@ from odoo.http import Controller, request
 from ..api.account import SignedIn
 from ..api.answers import CodeSent
 from ..errors import Refusal
-from ..models.sign_in_code import VALID_SECONDS
 from . import present
 from .dispatcher import serves
 
@@ -28,7 +27,7 @@ class SignInApi(Controller):
     def send_code(self, body):
         codes = request.env["powerbank.sign.in.code"].sudo()
         wait = codes._request(body.phone, request.httprequest.remote_addr)
-        return CodeSent(valid_seconds=VALID_SECONDS, retry_after=wait)
+        return CodeSent(valid_seconds=codes._valid_seconds(), retry_after=wait)
 
     @serves("sign_in")
     def sign_in(self, body):

@@ -13,8 +13,6 @@ OFFLINE_STEPS = (
     ("2", "offline_serious_minutes", 120),
     ("3", "offline_urgent_minutes", 1440),
 )
-#: Minutes after which a silent cabinet of a closed venue is looked at again.
-CLOSED_MINUTES = 30
 
 
 class CabinetLife(models.Model):
@@ -178,7 +176,9 @@ class CabinetLife(models.Model):
             self._on_still_offline()
             self._set_offline_wake()
         else:
-            later = timedelta(minutes=CLOSED_MINUTES)
+            later = timedelta(
+                minutes=self.env["powerbank.rental"]._setting("closed_minutes", 30)
+            )
             self.wake_at = fields.Datetime.now() + later
 
     def _on_still_offline(self):

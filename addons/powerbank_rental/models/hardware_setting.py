@@ -62,12 +62,26 @@ class HardwareSetting(models.TransientModel):
         at_least=1,
         at_most=60,
     )
+    powerbank_alternative_minutes = fields.Integer(
+        string="Another Cabinet Is Named For (min)",
+        default=15,
+        config_parameter="powerbank_rental.alternative_minutes",
+        at_least=1,
+        at_most=120,
+    )
     powerbank_slot_failures = fields.Integer(
-        string="Failures of a Slot a Day",
+        string="Failures of a Slot",
         default=3,
         config_parameter="powerbank_rental.slot_failures",
         at_least=1,
         at_most=20,
+    )
+    powerbank_slot_failure_hours = fields.Integer(
+        string="Failures of a Slot Count For (h)",
+        default=24,
+        config_parameter="powerbank_rental.slot_failure_hours",
+        at_least=1,
+        at_most=168,
     )
     powerbank_slot_misreads = fields.Integer(
         string="Wrong Power Banks of a Slot",
@@ -96,6 +110,13 @@ class HardwareSetting(models.TransientModel):
         config_parameter="powerbank_rental.offline_urgent_minutes",
         at_least=1,
         at_most=43200,
+    )
+    powerbank_closed_minutes = fields.Integer(
+        string="Closed Venues Are Looked At Every (min)",
+        default=30,
+        config_parameter="powerbank_rental.closed_minutes",
+        at_least=5,
+        at_most=1440,
     )
     powerbank_warm_celsius = fields.Integer(
         string="Warm From (°C)",

@@ -4,8 +4,6 @@ from odoo import fields, models
 
 #: How far a customer is sent (metres).
 WALK_METRES = 2000
-#: Minutes after which nobody waits for another cabinet any more.
-FRESH_MINUTES = 15
 
 
 class RentalAlternative(models.Model):
@@ -20,7 +18,7 @@ class RentalAlternative(models.Model):
         """
         self.ensure_one()
         since = self.eject_sent_at or self.confirmed_at
-        fresh = timedelta(minutes=FRESH_MINUTES)
+        fresh = timedelta(minutes=self._setting("alternative_minutes", 15))
         if self.state not in ("eject_failed", "cancelled") or not since:
             return None
         if since < fields.Datetime.now() - fresh:

@@ -238,13 +238,15 @@ class RentalStart(models.Model):
         return self._setting("reserve_seconds", 120)
 
     def _refuse_busy_cabinet(self):
+        seconds = self._eject_seconds()
         return Refusal(
             "cabinet_busy",
             self.env._(
                 "This cabinet is giving out a power bank to somebody else. "
-                "Please try again in 15 seconds."
+                "Please try again in %s seconds.",
+                seconds,
             ),
-            retry_after=15,
+            retry_after=seconds,
         )
 
     @contextmanager

@@ -28,3 +28,24 @@ class ResConfigSettingsAccess(models.TransientModel):
         default=DEFAULTS["rate_address"],
         config_parameter="powerbank_rental.rate_address",
     )
+    powerbank_code_seconds = fields.Integer(
+        string="A Sign-in Code Holds (s)",
+        default=300,
+        config_parameter="powerbank_rental.code_seconds",
+        at_least=60,
+        at_most=1800,
+    )
+    powerbank_code_attempts = fields.Integer(
+        string="Tries for a Sign-in Code",
+        default=5,
+        config_parameter="powerbank_rental.code_attempts",
+        at_least=1,
+        at_most=20,
+    )
+    powerbank_code_pause_seconds = fields.Integer(
+        string="Between Two Sign-in Codes (s)",
+        default=60,
+        config_parameter="powerbank_rental.code_pause_seconds",
+        at_least=10,
+        at_most=600,
+    )

@@ -31,3 +31,17 @@ class ResConfigSettingsReservation(models.TransientModel):
         default=120,
         config_parameter="powerbank_rental.wait_minutes",
     )
+    powerbank_ahead_minutes = fields.Integer(
+        string="Put Aside Before (min)",
+        default=10,
+        config_parameter="powerbank_rental.ahead_minutes",
+        at_least=1,
+        at_most=60,
+    )
+    powerbank_turn_minutes = fields.Integer(
+        string="A Turn Lasts (min)",
+        default=5,
+        config_parameter="powerbank_rental.turn_minutes",
+        at_least=1,
+        at_most=60,
+    )

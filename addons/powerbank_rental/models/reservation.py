@@ -5,9 +5,6 @@ from odoo import api, fields, models
 from ..errors import Refusal
 from ..tokens import code as random_code
 
-#: Minutes before a reserved window at which a power bank is put aside for it.
-AHEAD_MINUTES = 10
-
 
 class Reservation(models.Model):
     """What is kept for a customer for a while (A-083, A-090).
@@ -111,7 +108,7 @@ class Reservation(models.Model):
         """Return the rental this customer began here instead; a slot serves none."""
         if self.kind == "slot":
             return self.rental_id
-        since = self.from_at - timedelta(minutes=AHEAD_MINUTES)
+        since = self.from_at - self._ahead()
         return self.env["powerbank.rental"].search(
             [
                 ("customer_id", "=", self.customer_id.id),
@@ -120,6 +117,12 @@ class Reservation(models.Model):
             ],
             limit=1,
         )
+
+    @api.model
+    def _ahead(self):
+        """Return how long before a reserved window a power bank is put aside."""
+        setting = self.env["powerbank.rental"]._setting
+        return timedelta(minutes=setting("ahead_minutes", 10))
 
     def _put_aside(self):
         """The window comes near: keep a power bank; look again until there is one."""

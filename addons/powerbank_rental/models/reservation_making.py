@@ -8,7 +8,6 @@ from odoo.exceptions import ConcurrencyError
 
 from ..errors import Refusal
 from ..lost_races import lost_race
-from .reservation import AHEAD_MINUTES
 
 
 class ReservationMaking(models.Model):
@@ -110,7 +109,7 @@ class ReservationMaking(models.Model):
                 until_at,
                 place=place,
                 from_at=from_at,
-                wake_at=from_at - timedelta(minutes=AHEAD_MINUTES),
+                wake_at=from_at - self._ahead(),
             )
 
     def _open(self, kind, customer, station, until, *, cabinet=None, bank=None, **more):

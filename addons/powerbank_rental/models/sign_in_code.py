@@ -9,11 +9,8 @@ from odoo.tools.misc import hmac
 
 from ..errors import Refusal
 
-VALID_SECONDS = 300
-MAX_ATTEMPTS = 5
-
-#: At most so many codes in so many seconds for the same phone or address.
-LIMITS = [("phone", 1, 60), ("phone", 5, 3600), ("address", 20, 3600)]
+#: At most so many codes in an hour for the same phone or address.
+HOURLY = [("phone", 5, 3600), ("address", 20, 3600)]
 
 
 class SignInCode(models.Model):
@@ -36,6 +33,22 @@ class SignInCode(models.Model):
     _phone = models.Index("(phone, create_date)")
     _address = models.Index("(address, create_date)")
 
+    # === BUSINESS METHODS - SETTINGS === #
+
+    @api.model
+    def _setting(self, name, default):
+        return self.env["powerbank.rental"]._setting(name, default)
+
+    @api.model
+    def _valid_seconds(self):
+        """Return for how long a code can be used."""
+        return self._setting("code_seconds", 300)
+
+    @api.model
+    def _pause_seconds(self):
+        """Return how long after a code the next one may be asked for."""
+        return self._setting("code_pause_seconds", 60)
+
     # === BUSINESS METHODS - SENDING === #
 
     @api.model
@@ -55,12 +68,13 @@ class SignInCode(models.Model):
                 "phone": phone,
                 "address": address,
                 "code_hash": self._fingerprint(phone, code),
-                "expires_at": fields.Datetime.now() + timedelta(seconds=VALID_SECONDS),
+                "expires_at": fields.Datetime.now()
+                + timedelta(seconds=self._valid_seconds()),
             }
         )
         send = self.env["powerbank.sms.gateway"]._send
         self.env.cr.postcommit.add(partial(send, phone, self._text(code)))
-        return LIMITS[0][2]
+        return self._pause_seconds()
 
     @api.model
     def _random_code(self):
@@ -77,7 +91,7 @@ class SignInCode(models.Model):
             "%(code)s is your sign-in code, valid for %(minutes)s minutes. "
             "Do not give it to anybody.",
             code=code,
-            minutes=VALID_SECONDS // 60,
+            minutes=self._valid_seconds() // 60,
         )
 
     # === BUSINESS METHODS - LIMITS === #
@@ -92,10 +106,10 @@ class SignInCode(models.Model):
         locked = self._lock_phone(phone)
         waits = [
             self._wait(column, {"phone": phone, "address": address}[column], *limit)
-            for column, *limit in LIMITS
+            for column, *limit in [("phone", 1, self._pause_seconds()), *HOURLY]
         ]
         if not locked:
-            waits.append(LIMITS[0][2])
+            waits.append(self._pause_seconds())
         if wait := max(waits):
             raise Refusal(
                 "too_many_codes",
@@ -138,11 +152,12 @@ class SignInCode(models.Model):
         sent.lock_for_update()
         if not sent or sent.used_at or sent.expires_at < fields.Datetime.now():
             return self._refuse_expired()
-        if sent.attempts >= MAX_ATTEMPTS:
+        attempts = self._setting("code_attempts", 5)
+        if sent.attempts >= attempts:
             return self._refuse_attempts()
         sent.attempts += 1
         if not consteq(sent.code_hash, self._fingerprint(phone, code)):
-            return self._refuse_wrong(MAX_ATTEMPTS - sent.attempts)
+            return self._refuse_wrong(attempts - sent.attempts)
         sent.used_at = fields.Datetime.now()
         return None
 

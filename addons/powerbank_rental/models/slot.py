@@ -158,7 +158,7 @@ class Slot(models.Model):
             slot.state = slot._at_rest()
 
     def _on_eject_failed(self):
-        """SL06: three failures within 24 hours disable the slot for renting."""
+        """SL06: three failures within a day (settings) disable it for renting."""
         self.ensure_one()
         limit = self.env["powerbank.rental"]._setting("slot_failures", 3)
         if self._count_eject_failure() >= limit:
@@ -168,9 +168,10 @@ class Slot(models.Model):
             self._on_eject_over()
 
     def _count_eject_failure(self):
-        """Note a failure now; return how many there were within 24 hours."""
+        """Note a failure now; return how many there were that still count."""
         now = fields.Datetime.now()
-        horizon = fields.Datetime.to_string(now - timedelta(hours=24))
+        hours = self.env["powerbank.rental"]._setting("slot_failure_hours", 24)
+        horizon = fields.Datetime.to_string(now - timedelta(hours=hours))
         failures = [at for at in self.eject_failures or [] if at > horizon]
         failures.append(fields.Datetime.to_string(now))
         self.eject_failures = failures

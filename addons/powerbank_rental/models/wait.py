@@ -13,8 +13,6 @@ _logger = logging.getLogger(__name__)
 
 #: Kind -> what `powerbank.station._count_stock` counts of it.
 COUNTS = {"bank": "rentable", "slot": "free"}
-#: For so long what is free is left to those who were told, before the next is told.
-TURN_MINUTES = 5
 
 
 class Wait(models.Model):
@@ -170,7 +168,8 @@ class Wait(models.Model):
     def _tell_line(self, station, kind):
         """Tell as many as there is something for, less those who are on their way."""
         here = [("station_id", "=", station.id), ("kind", "=", kind)]
-        lately = fields.Datetime.now() - timedelta(minutes=TURN_MINUTES)
+        turn = self.env["powerbank.rental"]._setting("turn_minutes", 5)
+        lately = fields.Datetime.now() - timedelta(minutes=turn)
         coming = [*here, ("state", "=", "told"), ("told_at", ">", lately)]
         turns = self._free(station, kind) - self.search_count(coming)
         if turns > 0:

@@ -95,6 +95,11 @@ class RentalCommon(TransactionCase):
 
     # === STEPS === #
 
+    def _set(self, name, value):
+        """Set a setting of this addon, as its parameter."""
+        params = self.env["ir.config_parameter"]
+        params.set_param(f"powerbank_rental.{name}", str(value))
+
     def _quote(self, customer=None, cabinet=None):
         return self.env["powerbank.rental"]._quote(
             customer or self.customer, cabinet or self.cabinet

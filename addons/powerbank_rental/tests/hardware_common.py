@@ -6,10 +6,6 @@ from .common import RentalCommon
 class HardwareCommon(RentalCommon):
     """What cabinets say, given to the books as a connection would."""
 
-    def _set(self, name, value):
-        params = self.env["ir.config_parameter"]
-        params.set_param(f"powerbank_rental.{name}", str(value))
-
     def _inventory(self, cabinet=None, *, at=None, faults=None, **read):
         """Have a cabinet report its slots: as the books have them, but for `slot_N`.
 

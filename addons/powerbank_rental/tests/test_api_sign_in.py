@@ -6,7 +6,6 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.sign_in_code import MAX_ATTEMPTS, VALID_SECONDS
 from .api_common import ApiCommon
 
 PHONE = "+8613900000009"
@@ -41,7 +40,7 @@ class TestApiSignIn(ApiCommon):
 
     def test_a_code_opens_the_door_for_a_new_customer(self):
         sent = self._send_code()
-        self.assertEqual(sent, {"valid_seconds": VALID_SECONDS, "retry_after": 60})
+        self.assertEqual(sent, {"valid_seconds": 300, "retry_after": 60})
         signed_in = self._answer("sign_in", body={"phone": PHONE, "code": "042137"})
         rentals = self._answer("list_rentals", token=signed_in["token"])
         self.assertEqual(rentals, {"rentals": [], "next": None})
@@ -76,16 +75,25 @@ class TestApiSignIn(ApiCommon):
         self._send_code()
         body = {"phone": PHONE, "code": "999999"}
         error = self._refusal("code_wrong", "POST", "/sign-in", body=body)
-        self.assertEqual(error.details, {"attempts_left": MAX_ATTEMPTS - 1})
+        self.assertEqual(error.details, {"attempts_left": 4})
         self.assertEqual(self._sent().attempts, 1)
 
     def test_five_wrong_codes_spoil_the_right_one(self):
         self._send_code()
         wrong = {"phone": PHONE, "code": "999999"}
-        for _attempt in range(MAX_ATTEMPTS):
+        for _attempt in range(5):
             self._refusal("code_wrong", "POST", "/sign-in", body=wrong)
         right = {"phone": PHONE, "code": "042137"}
         self._refusal("too_many_attempts", "POST", "/sign-in", body=right)
+
+    def test_times_and_tries_of_a_code_are_settings(self):
+        self._set("code_seconds", 120)
+        self._set("code_pause_seconds", 30)
+        self._set("code_attempts", 1)
+        self.assertEqual(self._send_code(), {"valid_seconds": 120, "retry_after": 30})
+        wrong = {"phone": PHONE, "code": "999999"}
+        self._refusal("code_wrong", "POST", "/sign-in", body=wrong)
+        self._refusal("too_many_attempts", "POST", "/sign-in", body=wrong)
 
     def test_a_code_expires(self):
         self._send_code()

@@ -89,6 +89,13 @@ class TestCabinetRows(HardwareCommon):
         self.assertFalse(self._offline(hours=3))
         self.assertGreater(self.cabinet.wake_at, fields.Datetime.now())
 
+    def test_h04_how_often_a_closed_venue_is_looked_at_is_a_setting(self):
+        self._set("closed_minutes", 240)
+        cabinets = self.env.registry["powerbank.cabinet"]
+        self.patch(cabinets, "_is_venue_open", lambda _cabinet: False)
+        self._offline(hours=3)
+        self.assertGreater(self.cabinet.wake_at, self._ago(hours=-3))
+
     def test_h02_alert_clears_itself_when_the_cabinet_is_back(self):
         alert = self._offline(hours=3)
         self.cabinet._on_online()

@@ -235,6 +235,8 @@ class TestRentalHardware(HardwareCommon):
         rental._on_eject_failed("code 12")
         rental.eject_sent_at = self._ago(minutes=16)
         self.assertIsNone(rental._nearest_alternative())
+        self._set("alternative_minutes", 20)
+        self.assertTrue(rental._nearest_alternative())
 
     # === EX-01, R15 to R17 === #
 

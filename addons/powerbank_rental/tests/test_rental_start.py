@@ -107,6 +107,14 @@ class TestRentalStart(RentalCommon):
         refusal = self.assertRefused("cabinet_busy", quote._confirm)
         self.assertEqual(refusal.details["retry_after"], 15)
 
+    def test_r02_busy_cabinet_names_the_seconds_of_the_setting(self):
+        self._set("eject_seconds", 25)
+        self._confirm()
+        quote = self._quote(customer=self.other_customer)
+        refusal = self.assertRefused("cabinet_busy", quote._confirm)
+        self.assertEqual(refusal.details["retry_after"], 25)
+        self.assertIn("25 seconds", str(refusal))
+
     def test_r02_recalled_bank_is_never_lent(self):
         self.best_bank.recalled = True
         self.assertEqual(self._confirm().bank_id, self.second_bank)

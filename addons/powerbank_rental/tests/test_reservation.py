@@ -286,6 +286,13 @@ class TestWindowReservation(ReservationCommon):
         self.assertEqual(self._confirm().bank_id, self.best_bank)
         self.assertEqual(reservation.state, "used")
 
+    def test_how_long_before_a_bank_is_put_aside_is_a_setting(self):
+        self._set("ahead_minutes", 30)
+        reservation = self._reserve()
+        self._later(minutes=31)
+        self._wake()
+        self.assertEqual(reservation.bank_id, self.best_bank)
+
     def test_it_looks_again_until_there_is_a_bank(self):
         (self.best_bank | self.second_bank).level = 20
         reservation = self._reserve()

@@ -73,6 +73,11 @@ class TestSlot(RentalCommon):
             self.slot, [{"state": "occupied", "eject_failure_count": 2}]
         )
 
+    def test_sl06_how_long_failures_count_is_a_setting(self):
+        self._set("slot_failure_hours", 48)
+        self._fail_at(0, 23, 46)
+        self.assertEqual(self.slot.state, "fault")
+
     def test_sl06_window_slides(self):
         self._fail_at(0, 23, 25, 26)
         self.assertEqual(self.slot.state, "fault")

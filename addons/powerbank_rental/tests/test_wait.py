@@ -59,6 +59,15 @@ class TestWait(ReservationCommon):
         self._tell()
         self.assertEqual(second.state, "told")
 
+    def test_how_long_a_turn_lasts_is_a_setting(self):
+        self._set("turn_minutes", 10)
+        _first, second = self._begin(), self._begin(self.other_customer)
+        self._dock(self.other_cabinet, 1, 90)
+        self._tell()
+        self._later(minutes=6)
+        self._tell()
+        self.assertEqual(second.state, "waiting")
+
     def test_as_many_are_told_as_there_are_banks(self):
         waits = self._begin() | self._begin(self.other_customer)
         self._dock(self.other_cabinet, 1, 90)
