@@ -74,7 +74,7 @@ def test_r05_killed_job_catches_up_and_steps_each_rental_once(
     assert postgres.query(steps, database) == [f"{overdue}|{overdue}"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def crowded(postgres, template, data):
     """The name of a database in which a million rentals wait."""
     name = "crowded"
@@ -102,3 +102,21 @@ def test_what_is_due_is_found_by_index_among_a_million_waiting_rentals(crowded, 
     assert "powerbank_rental__wake_at_index" in text
     assert "Seq Scan" not in text
     assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 50
+
+
+def test_r05_due_rentals_among_a_million_are_stepped_and_the_others_left(
+    crowded, postgres, shell
+):
+    shell(crowded, (HERE / "fill_overdue.py").read_text())
+    authorizing = "SELECT count(*) FROM powerbank_rental WHERE state = 'authorizing'"
+    [overdue] = postgres.query(authorizing, crowded)
+    shell(crowded, JOB)
+    assert int(overdue) > 0
+    assert postgres.query(authorizing, crowded) == ["0"]
+    assert postgres.query(TIMED_OUT, crowded) == [overdue]
+    waiting = (
+        "SELECT count(*) FROM powerbank_rental"
+        " WHERE state = 'awaiting_payment' AND wake_at > now() AT TIME ZONE 'UTC'"
+        "   AND write_date IS NULL"
+    )
+    assert postgres.query(waiting, crowded) == ["1000000"]
