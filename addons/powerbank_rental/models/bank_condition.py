@@ -140,6 +140,14 @@ class BankCondition(models.Model):
         elif before >= warm:
             self._clear_alerts("hot")
 
+    def _heat(self):
+        """Return `hot`, `warm` or an empty string, by the last temperature read."""
+        self.ensure_one()
+        warm, hot = self._temperature_limits()
+        if self.temperature >= hot:
+            return "hot"
+        return "warm" if self.temperature >= warm else ""
+
     def _temperature_limits(self):
         """Return the degrees (°C) from which a bank is warm, and a fire risk."""
         setting = self.env["powerbank.rental"]._setting
