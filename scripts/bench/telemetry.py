@@ -152,10 +152,10 @@ class Bed:
     #: User and password of who speaks for all cabinets.
     speaker = (USER, USER)
 
-    def __init__(self, postgres, database, data):
+    def __init__(self, postgres, database, data, options=()):
         self.broker = Mosquitto(f"bench-{database}", PORT, lasting=False)
         self.metrics = free_port(PORT + 100)
-        options = ("--metrics-port", self.metrics)
+        options = ("--metrics-port", self.metrics, *options)
         self.gateway = Gateway(
             f"bench-{database}",
             database,

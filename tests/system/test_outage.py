@@ -113,10 +113,10 @@ def test_database_that_is_away_for_a_minute_costs_neither_memory_nor_frames(
     until(lambda: health(bed), lambda status: status == 200)
     until(lambda: bed.stored(), lambda stored: stored >= 2 * cabinets.said)
     said = cabinets.stop()
-    until(lambda: kept(cluster), lambda frames: frames >= said)
+    until(lambda: kept(bed), lambda frames: frames >= said)
     # each of them, once: as a routine frame, or as an event where something differed
-    assert kept(cluster) == said
-    assert readings(cluster) == 8 * said
+    assert kept(bed) == said
+    assert readings(bed) == 8 * said
     assert bed.figure("powerbank_gateway_frames_dropped_total") == 0
 
 
@@ -137,19 +137,19 @@ def memory(process_id):
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def kept(cluster):
+def kept(bed):
     """Return how many inventories the database has."""
     return number(
-        cluster,
+        bed,
         "SELECT (SELECT count(*) FROM powerbank_device_frame)"
         " + (SELECT count(*) FROM powerbank_device_event WHERE kind = 'inventory')",
     )
 
 
-def readings(cluster):
+def readings(bed):
     """Return how many slots were read."""
-    return number(cluster, "SELECT count(*) FROM powerbank_slot_reading")
+    return number(bed, "SELECT count(*) FROM powerbank_slot_reading")
 
 
-def number(cluster, statement):
-    return json.loads(cluster.query(statement, DATABASE)[0])
+def number(bed, statement):
+    return json.loads(bed.postgres.query(statement, bed.database)[0])

@@ -22,7 +22,8 @@ class PowerbankGateway(Command):
     A gateway is known to the broker by its --name: keep it over restarts, and give
     each of several gateways its own. Gateways of one --group share the cabinets: the
     broker hands each frame to one of them. One that is stopped in good order leaves its
-    part to the others; for one that was killed the broker keeps it, so start it again.
+    part to the others. What the broker keeps for one that was killed is taken over by
+    another of the group after --lease seconds; started again, it has its part back.
 
     Metrics: powerbank_gateway_frames_received, _frames_stored (by heartbeat, routine,
     event), _frames_dropped, _batch_frames, _batch_seconds, _queue_frames, _events (by
@@ -64,6 +65,14 @@ class PowerbankGateway(Command):
             "--group",
             default="powerbank",
             help="who shares what cabinets say; default: %(default)s",
+        )
+        self.parser.add_argument(
+            "--lease",
+            type=float,
+            default=15.0,
+            metavar="SECONDS",
+            help="how long another one of the group may be dead before this one takes"
+            " over what the broker keeps for it; default: %(default)s",
         )
         self.parser.add_argument(
             "--metrics-port",
@@ -112,6 +121,7 @@ class PowerbankGateway(Command):
             database=database,
             name=options.name,
             group=options.group,
+            lease=options.lease,
             metrics_port=options.metrics_port,
             metrics_interface=options.metrics_interface,
         )

@@ -21,6 +21,7 @@ SESSION_SECONDS = 7 * 24 * 3600
 KEEPALIVE_SECONDS = 10
 QUALITY_UP = 1
 RECONNECT_SECONDS = (1, 30)
+TAKEN_OVER = "Session taken over"
 
 
 class Frame(NamedTuple):
@@ -90,11 +91,10 @@ class Broker:
         self.listening_since: datetime | None = None
         self.heard_until: datetime | None = None
         self.on_connected: Callable[[], None] = lambda: None
+        #: Somebody else has connected under our name.
+        self.on_displaced: Callable[[], None] = lambda: None
         self._settings = settings
         self._metrics = metrics
-        metrics.watch(
-            "broker_connected", "Whether we hear the cabinets.", self.connected.is_set
-        )
         self._shared = [f"$share/{settings.group}/{topic}" for topic in uplinks]
         self._marker = f"powerbank/gateway/{settings.name}"
         self._marker_packet: int | None = None
@@ -105,7 +105,6 @@ class Broker:
         self._arrived = threading.Event()
         #: What the broker waits for us to acknowledge, by packet.
         self._held: dict[int, Frame] = {}
-        metrics.watch("queue_frames", "Frames that wait here.", self._arrivals.__len__)
         self._left = threading.Event()
         self._connection = 0
         self._client = self._new_client()
@@ -152,6 +151,10 @@ class Broker:
     def is_idle(self) -> bool:
         """Whether no frame waits to be taken."""
         return not self._arrivals
+
+    def waiting(self) -> int:
+        """Return how many frames wait to be taken."""
+        return len(self._arrivals)
 
     def stop(self):
         """Send what is queued, then disconnect; the session stays at the broker."""
@@ -224,6 +227,10 @@ class Broker:
         self._connection += 1
         self._waited_since = self.heard_until if flags.session_present else None
         _logger.info("connected to the broker, session kept: %s", flags.session_present)
+        self._enter(client)
+
+    def _enter(self, client: Client):
+        """Join the group; the marker follows when the broker has agreed."""
         topics = [*self._shared, self._marker]
         client.subscribe([(topic, QUALITY_UP) for topic in topics])
 
@@ -247,6 +254,8 @@ class Broker:
             self.heard_until = datetime.now(UTC)
             self.listening_since = None
         _logger.info("disconnected from the broker: %s", reason)
+        if reason == TAKEN_OVER:
+            self.on_displaced()
 
     def _on_publications(self, publications: list[Publication]):
         now = datetime.now(UTC)

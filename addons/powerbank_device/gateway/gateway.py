@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from types import ModuleType
 
@@ -12,6 +13,8 @@ import psycopg2
 from . import store
 from .broker import Broker
 from .downlink import Downlink
+from .estate import Estate
+from .heir import Heir
 from .loop import Loop
 from .metrics import Metrics, MetricsServer
 from .monitor import Monitor
@@ -27,6 +30,8 @@ _logger = logging.getLogger(__name__)
 
 #: Time to hand our part of the cabinets over to the others of the group.
 LEAVE_SECONDS = 5.0
+#: Time for another of our name to go, or to hand over what it took for us.
+NAME_SECONDS = 10.0
 
 
 class NameTakenError(RuntimeError):
@@ -57,24 +62,45 @@ class Gateway:
         self._settings = settings
         self._stopping = threading.Event()
         self.failed = False
-        uplinks = [topic for codec in codecs.values() for topic in codec.UPLINKS]
+        self._topics = [topic for codec in codecs.values() for topic in codec.UPLINKS]
         self._metrics = Metrics()
-        reader = Reader(codecs)
-        self._broker = Broker(settings, uplinks, self._metrics, reader.read)
+        self._reader = Reader(codecs)
+        self._office = office
+        self._broker = self._new_broker(Broker, settings)
+        self._watch_broker()
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
         )
-        self._uplink = Uplink(
+        self._uplink = self._new_uplink(settings, self._broker)
+        self._prober = Prober(codecs, self._broker, **self._loop("prober"))
+        self._monitor = Monitor(self._broker, self._downlink, **self._loop("monitor"))
+        self._heir = Heir(settings, self._open_estate, **self._loop("heir"))
+
+    def _new_broker(self, kind: type[Broker], settings: Settings) -> Broker:
+        return kind(settings, self._topics, self._metrics, self._reader.read)
+
+    def _watch_broker(self):
+        is_connected = self._broker.connected.is_set
+        watch = self._metrics.watch
+        watch("broker_connected", "Whether we hear the cabinets.", is_connected)
+        watch("queue_frames", "Frames that wait here.", self._broker.waiting)
+
+    def _new_uplink(self, settings: Settings, broker: Broker) -> Uplink:
+        return Uplink(
             settings,
-            reader,
-            self._broker,
-            office,
+            self._reader,
+            broker,
+            self._office,
             on_stored=self._worker.wake,
             **self._loop("uplink"),
         )
-        self._prober = Prober(codecs, self._broker, **self._loop("prober"))
-        self._monitor = Monitor(self._broker, self._downlink, **self._loop("monitor"))
+
+    def _open_estate(self, name: str) -> tuple[Estate, Uplink]:
+        """Return what takes and what stores the frames kept for another gateway."""
+        settings = replace(self._settings, name=name)
+        estate = self._new_broker(Estate, settings)
+        return estate, self._new_uplink(settings, estate)
 
     def _loop(self, name: str) -> dict:
         return {
@@ -102,17 +128,29 @@ class Gateway:
         :param on_ready: called each time the broker has taken our subscriptions
         :raise NameTakenError: the broker would keep throwing one of the two out
         """
-        with closing(self._connector("name")()) as connection:
-            self._take_name(connection)
-            self._broker.heard_until = store.heard_until(
-                connection, self._settings.name
-            )
-            with self._watched():
-                self._start(on_ready)
-                try:
-                    self._stopping.wait()
-                finally:
-                    self._shut_down()
+        with self._named(), self._watched():
+            self._start(on_ready)
+            try:
+                self._stopping.wait()
+            finally:
+                self._shut_down()
+
+    @contextmanager
+    def _named(self):
+        """Hold our name meanwhile; know until when it was heard under it before."""
+        name = self._settings.name
+        with closing(self._connector("start")()) as connection:
+            self._heir.start()
+            try:
+                if not self._heir.named.wait(NAME_SECONDS):
+                    raise NameTakenError(
+                        f"a gateway named {name!r} is running on this database"
+                    )
+                self._broker.heard_until = store.heard_until(connection, name)
+                yield
+            finally:
+                self._heir.stop()
+                self._heir.join()
 
     @contextmanager
     def _watched(self):
@@ -136,18 +174,13 @@ class Gateway:
         """Finish what is in hand and leave; safe in a signal handler."""
         self._stopping.set()
 
-    def _take_name(self, connection):
-        if not store.try_lock_name(connection, self._settings.name):
-            raise NameTakenError(
-                f"a gateway named {self._settings.name!r} is running on this database"
-            )
-
     def _start(self, on_ready: Callable[[], None]):
         def on_connected():
             self._downlink.wake()
             on_ready()
 
         self._broker.on_connected = on_connected
+        self._broker.on_displaced = self._on_displaced
         for loop in self._loops:
             loop.start()
         self._broker.start()
@@ -174,6 +207,11 @@ class Gateway:
         except psycopg2.Error:
             _logger.warning("the gateway stays in its group", exc_info=True)
             return False
+
+    def _on_displaced(self):
+        """Who was taken for dead ends, and waits for his name when he is started."""
+        _logger.error("somebody has connected to the broker under our name")
+        self._on_fault()
 
     def _on_fault(self):
         self.failed = True

@@ -45,6 +45,9 @@ class Metrics:
         self._commands = self._new(
             Counter, "commands", "Commands sent from here, by outcome.", ["outcome"]
         )
+        self._take_overs = self._new(
+            Counter, "take_overs", "Parts of dead gateways, by outcome.", ["outcome"]
+        )
         self._errors = self._new(
             Counter, "database_errors", "Times the database was lost.", ["loop"]
         )
@@ -97,6 +100,9 @@ class Metrics:
 
     def on_command(self, outcome: str):
         self._commands.labels(outcome).inc()
+
+    def on_take_over(self, outcome: str):
+        self._take_overs.labels(outcome).inc()
 
     def on_database_error(self, loop: str):
         self._errors.labels(loop).inc()

@@ -13,14 +13,17 @@ class Settings:
 
     ``name`` is the MQTT client id, so it must stay the same over restarts: the broker
     keeps what comes for that name while nobody is connected. Gateways of one ``group``
-    share what cabinets say: the broker hands each frame to one of them. Without
-    ``metrics_port`` nobody can ask for metrics and health; 0 takes any free one.
+    share what cabinets say: the broker hands each frame to one of them. One of the
+    group that was silent for ``lease`` and let go of its name is dead, and its part is
+    taken over. Without ``metrics_port`` nobody can ask for metrics and health; 0 takes
+    any free one.
     """
 
     mqtt_url: str = field(repr=False)
     database: dict = field(repr=False)
     name: str = "powerbank-gateway"
     group: str = "powerbank"
+    lease: float = 15.0
     metrics_port: int | None = None
     metrics_interface: str = "127.0.0.1"
     inflight: int = 1000
@@ -35,6 +38,8 @@ class Settings:
                 raise ValueError(
                     "the name of a gateway or group has letters, digits and . _ - only"
                 )
+        if self.lease <= 0:
+            raise ValueError("the lease of a gateway is longer than nothing")
         url = self.broker
         if url.scheme not in DEFAULT_PORTS or not url.hostname:
             raise ValueError(

@@ -27,8 +27,9 @@ class Gateway(models.Model):
     present = fields.Boolean(
         string="In the Group",
         readonly=True,
-        help="Off after an orderly stop while others were at work: they hear the"
-        " cabinets. On otherwise: the broker keeps its part of the frames for it.",
+        help="Off after an orderly stop while others were at work, and once another has"
+        " taken over from one that was killed: they hear the cabinets. On otherwise:"
+        " the broker keeps its part of the frames for it.",
     )
 
     _name_uniq = models.Constraint("UNIQUE(name)", "A gateway has one row.")
