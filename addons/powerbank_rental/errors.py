@@ -27,6 +27,8 @@ CODES = {
     "customer_blocked": (403, "The customer may not rent."),
     "customer_erased": (403, "The account was erased."),
     "erasure_refused": (409, "The customer still rents or owes."),
+    "fault_limit": (409, "The customer has reported too many faults in a day."),
+    "favourites_full": (409, "The customer keeps as many stations as he can have."),
     "fields_conflict": (409, "Fields, each valid, that cannot be taken as they are."),
     "free_now": (409, "What the customer wants to wait for is free now."),
     "idempotency_key_invalid": (400, "The Idempotency-Key cannot be used as one."),

@@ -11,6 +11,8 @@ from psycopg2.errors import ExclusionViolation, UniqueViolation
 #: Indexes and constraints that decide a race -> code of the loser's refusal.
 RACES = {
     "powerbank_alert_live_cabinet_uniq": "busy",
+    "powerbank_case_one_fault_at_a_time": "busy",
+    "powerbank_favourite_once": "busy",
     "powerbank_rental_one_eject_per_cabinet": "cabinet_busy",
     "powerbank_rental_one_open_per_customer": "rental_open",
     "powerbank_reservation_one_per_bank": "busy",

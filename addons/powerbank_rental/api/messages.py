@@ -40,3 +40,4 @@ class MessagesRead(Answer):
     """How many messages are read now that were not before."""
 
     count: int
+    more: Annotated[bool, Field(description="Ask again: there were more than fit.")]

@@ -8,6 +8,9 @@ from .dispatcher import serves
 from .look_up import find_own
 from .paging import newest_first
 
+#: Messages that one request marks as read at most.
+READ_AT_ONCE = 500
+
 
 class MessagesApi(Controller):
     """A customer's own inbox."""
@@ -34,9 +37,11 @@ class MessagesApi(Controller):
     @serves("read_messages")
     def read_messages(self, customer):
         domain = [("customer_id", "=", customer.id), ("read_at", "=", False)]
-        unread = self._messages().search(domain)
-        unread._mark_read()
-        return MessagesRead(count=len(unread))
+        unread = self._messages().search(domain, limit=READ_AT_ONCE + 1)
+        unread[:READ_AT_ONCE]._mark_read()
+        return MessagesRead(
+            count=len(unread[:READ_AT_ONCE]), more=len(unread) > READ_AT_ONCE
+        )
 
     def _messages(self):
         return request.env["powerbank.notification"].sudo()

@@ -31,6 +31,7 @@ from . import (
     cabinet_trouble,
     case,
     case_evidence,
+    case_fault,
     case_photo,
     case_position,
     coded,

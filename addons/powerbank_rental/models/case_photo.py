@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..api.cases import MAX_PHOTOS
@@ -9,7 +9,7 @@ IMAGES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class CasePhoto(models.Model):
-    """Photos by which a customer shows what he means, and reports of faults."""
+    """Photos by which a customer shows what he means."""
 
     _inherit = "powerbank.case"
 
@@ -66,11 +66,3 @@ class CasePhoto(models.Model):
         )
         self.invalidate_recordset(["photo_count"])
         self.message_post(attachment_ids=photo.ids)
-
-    @api.model
-    def _report_fault(self, customer, cabinet, text):
-        """Open a case about a broken cabinet, and tell who looks after it."""
-        case = self._open_case("fault", customer, cabinet=cabinet, text=text)
-        case._to_review(self.env._("Reported by a customer."))
-        cabinet._report_fault(self.env._("A customer reports it: case %s", case.name))
-        return case

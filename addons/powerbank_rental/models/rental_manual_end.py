@@ -11,6 +11,16 @@ BANK_STATES = {
 }
 
 
+#: What only a correction of the bill grants, never the end of a rental itself.
+ONLY_CORRECTED = (
+    "free_minutes",
+    "pause_from",
+    "pause_to",
+    "shown_version_id",
+    "waiver_amount",
+)
+
+
 class RentalManualEnd(models.Model):
     """R25: staff end a rental, and say where the power bank is."""
 
@@ -27,6 +37,7 @@ class RentalManualEnd(models.Model):
                 "wrong_state",
                 self.env._("Rental %s does not run: there is no end.", self.name),
             )
+        self._check_lets_nothing_off(change)
         place = change.bank_place
         named = {"docked": change.slot_id, "custodian": change.custodian_id}
         if place not in BANK_STATES or not named.get(place, True):
@@ -39,6 +50,17 @@ class RentalManualEnd(models.Model):
                 self.env._(
                     "By then the power bank was bought. Choose an earlier end, or"
                     " correct the bill of the sale."
+                ),
+            )
+
+    def _check_lets_nothing_off(self, change):
+        """What staff let off is a correction, with the limits and the trace of one."""
+        if change.waiver != "none" or any(change[name] for name in ONLY_CORRECTED):
+            raise Refusal(
+                "refused",
+                self.env._(
+                    "The end of a rental lets nothing off. End it, then correct its"
+                    " bill."
                 ),
             )
 

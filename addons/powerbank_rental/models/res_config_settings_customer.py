@@ -21,6 +21,20 @@ class ResConfigSettingsCustomer(models.TransientModel):
         default=7,
         config_parameter="powerbank_rental.rating_days",
     )
+    powerbank_favourites_most = fields.Integer(
+        string="Favourite Stations at Most",
+        default=100,
+        config_parameter="powerbank_rental.favourites_most",
+        at_least=1,
+        at_most=1000,
+    )
+    powerbank_faults_per_day = fields.Integer(
+        string="Faults Reported a Day",
+        default=10,
+        config_parameter="powerbank_rental.faults_per_day",
+        at_least=1,
+        at_most=100,
+    )
     powerbank_keep_position_days = fields.Integer(
         string="Keep Positions (Days)",
         default=180,

@@ -151,10 +151,37 @@ class TestApiCases(TroubleCommon, ApiCommon):
         self.assertEqual((case["kind"], case["state"]), ("fault", "review"))
         self.assertIn(case["number"], self.cabinet._live_alerts("fault").message)
 
+    def test_a_fault_that_is_said_again_is_the_same_case(self):
+        body = {"cabinet": self.cabinet.code, "text": "The screen is dark"}
+        first = self._answer("report_fault", body=body)
+        again = self._answer("report_fault", body={**body, "text": "Still dark"})
+        self.assertEqual(again["code"], first["code"])
+        case = self.env["powerbank.case"].search([("code", "=", first["code"])])
+        self.assertIn("Still dark", case.message_ids.mapped("preview"))
+        case._decide("accepted", "repaired")
+        anew = self._answer("report_fault", body=body)
+        self.assertNotEqual(anew["code"], first["code"])
+
+    def test_another_customer_has_a_case_of_his_own(self):
+        body = {"cabinet": self.cabinet.code, "text": "The screen is dark"}
+        first = self._answer("report_fault", body=body)
+        other = self._answer("report_fault", body=body, token=self.other_token)
+        self.assertNotEqual(other["code"], first["code"])
+
+    def test_too_many_faults_a_day_are_refused(self):
+        self._set("faults_per_day", 1)
+        self._answer("report_fault", body={"cabinet": self.cabinet.code, "text": "x"})
+        body = {"cabinet": self.other_cabinet.code, "text": "y"}
+        options = {"token": self.token, "key": "many", "body": body}
+        self._refusal("fault_limit", "POST", "/faults", **options)
+        self.env["powerbank.case"].search([], limit=1).opened_at = self._ago(days=2)
+        self._answer("report_fault", body=body)
+
     def test_cases_come_in_pages_and_only_to_their_customer(self):
         body = {"cabinet": self.cabinet.code, "text": "one"}
         self._answer("report_fault", body=body)
-        second = self._answer("report_fault", body={**body, "text": "two"})
+        other = {"cabinet": self.other_cabinet.code, "text": "two"}
+        second = self._answer("report_fault", body=other)
         first = self._answer("list_cases", query="?limit=1")
         self.assertEqual(first["cases"][0]["text"], "two")
         rest = self._answer("list_cases", query=f"?limit=1&cursor={first['next']}")

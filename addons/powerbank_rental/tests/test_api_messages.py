@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..controllers import api_messages
 from .api_common import ApiCommon
 
 
@@ -35,6 +36,15 @@ class TestApiMessages(ApiCommon):
         self._api_rental_in_use()
         self.assertEqual(self._answer("read_messages")["count"], 1)
         self.assertEqual(self._answer("read_messages")["count"], 0)
+
+    def test_messages_beyond_those_of_one_request_are_read_by_the_next(self):
+        self._api_rental_in_use()
+        notices = self.env["powerbank.notification"]
+        for _time in range(2):
+            notices._queue(self.customer, "staff_message", text="Closed on Sunday")
+        self.patch(api_messages, "READ_AT_ONCE", 2)
+        self.assertEqual(self._answer("read_messages"), {"count": 2, "more": True})
+        self.assertEqual(self._answer("read_messages"), {"count": 1, "more": False})
 
     def test_messages_of_others_do_not_exist(self):
         self._api_rental_in_use()

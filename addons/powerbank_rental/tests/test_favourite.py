@@ -1,6 +1,8 @@
+from unittest.mock import patch
+
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -50,6 +52,32 @@ class TestFavourite(ApiCommon):
             token=self.token,
             key=next(self.keys),
         )
+
+    def test_b53_no_more_stations_are_kept_than_there_is_room_for(self):
+        self._set("favourites_most", 1)
+        self._answer("add_favourite", body={"station": self.station.code})
+        self._answer("add_favourite", body={"station": self.station.code})
+        self._refusal(
+            "favourites_full",
+            "POST",
+            "/favourites",
+            body={"station": self.other_station.code},
+            token=self.token,
+            key=next(self.keys),
+        )
+        self.assertEqual(self.customer.favourite_ids.station_id, self.station)
+
+    def test_b53_who_lost_the_race_for_a_favourite_looks_again(self):
+        self.customer._add_favourite(self.station)
+        self.customer.favourite_ids.flush_recordset()
+        model = self.env.registry["powerbank.customer"]
+        none = self.env["powerbank.favourite"]
+        with (
+            patch.object(model, "favourite_ids", none),
+            self.assertRaises(ConcurrencyError),
+        ):
+            self.customer._add_favourite(self.station)
+        self.assertEqual(len(self.customer.favourite_ids), 1)
 
     # === RATINGS === #
 

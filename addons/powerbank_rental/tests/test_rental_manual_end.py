@@ -73,6 +73,21 @@ class TestRentalManualEnd(ChangeCommon):
         rental = self._returned(minutes=50)
         self.assertRefused("wrong_state", self._end, rental)
 
+    def test_r25_end_lets_nothing_off_whatever_is_sent_along(self):
+        rental = self._start(started_at=self._ago(minutes=119))
+        tariff = rental.tariff_version_id
+        for values in (
+            {"waiver": "full"},
+            {"waiver": "amount", "waiver_amount": 5},
+            {"waiver_amount": 5},
+            {"free_minutes": 100},
+            {"pause_from": rental.started_at, "pause_to": self._ago(minutes=1)},
+            {"shown_version_id": tariff.id, "reason": "price_shown"},
+        ):
+            with self.subTest(values), self.cr.savepoint():
+                self.assertRefused("refused", self._end, rental, **values)
+        self.assertEqual(rental.state, "in_use")
+
     def test_r25_only_dispatchers_end_rentals(self):
         rental = self._start(started_at=self._ago(minutes=30))
         user = new_test_user(self.env, "una", groups="base.group_user")

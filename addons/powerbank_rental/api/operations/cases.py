@@ -53,7 +53,7 @@ OPERATIONS = {
         status=201,
         body=cases.FaultRequest,
         once=True,
-        refusals=("cabinet_unknown",),
+        refusals=("cabinet_unknown", "fault_limit"),
     ),
     "list_cases": Operation(
         "GET",

@@ -17,7 +17,7 @@ OPERATIONS = {
         favourites.FavouriteList,
         body=favourites.FavouriteRequest,
         once=True,
-        refusals=("station_unknown",),
+        refusals=("favourites_full", "station_unknown"),
     ),
     "remove_favourite": Operation(
         "POST",
