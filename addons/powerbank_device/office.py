@@ -11,7 +11,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .gateway import BusyError, Terms, Timer
-from .protocol import BROKERED, codec
+from .protocol import brokered, codec
 from .protocol.messages import command_from_dict
 
 COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
@@ -95,7 +95,7 @@ def terms(env):
     return Terms(
         inventory_period=env["powerbank.cabinet"]._inventory_period(),
         warm=min(env["powerbank.bank"]._temperature_limits()),
-        options={vendor: events._dialect(vendor) for vendor in BROKERED},
+        options={vendor: events._dialect(vendor) for vendor in brokered()},
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protocol import messages, relink, relink_cabinet
 from protocol.messages import Outcome, SlotState
+from protocol.outcomes import parse_outcomes
 
 SERIAL = "RL3H081234567"
 BANK = 0x524C_3441_1234_5678
@@ -65,12 +66,38 @@ def test_good_push_names_slot_bank_and_sequence():
     ("code", "outcome", "certain"),
     [(1, Outcome.UNKNOWN, False), (2, Outcome.TIMEOUT, False), (3, Outcome.BUSY, True)],
 )
-def test_failed_push_keeps_its_code_and_leaves_open_what_nobody_documented(
+def test_failed_push_keeps_its_code_and_a_setting_tells_what_it_means(
     code, outcome, certain
 ):
-    message = decode("reply", 15, fields(3, BANK, 0, code, 1, 1, 0, 0, 0, 77))
+    raw = fields(3, BANK, 0, code, 1, 1, 0, 0, 0, 77)
+    assert decode("reply", 15, raw).outcome is Outcome.UNKNOWN
+    texts = {"level_in_steps": "", "outcomes": "2=timeout, 3=busy", "health_code": ""}
+    message = decode("reply", 15, raw, dialect=relink.read_dialect(texts))
     assert (message.code, message.outcome) == (code, outcome)
     assert message.outcome.certain is certain
+
+
+@pytest.mark.parametrize("text", ["2", "2=maybe", "x=busy", "-1=busy", "2=busy 3"])
+def test_codes_that_cannot_be_read_are_refused(text):
+    with pytest.raises(ValueError, match="code=meaning"):
+        parse_outcomes(text)
+
+
+def test_health_is_read_where_a_setting_names_its_topic():
+    raw = fields(8, 3, 1, 4012, 0, 24, 97, 118, 12, 0, 77)
+    assert isinstance(decode("reply", 16, raw), messages.Invalid)
+    dialect = relink.Dialect(health_code=16)
+    message = decode("reply", 16, raw, dialect=dialect)
+    assert (message.about, message.sequence) == ("health", 77)
+    assert message.values["health"] == 97
+    assert message.values["cycle"] == 118
+    question = messages.Query(about="health", code=16, sequence=77)
+    assert relink.command(SERIAL, question) == (topic("cmd", 16), fields(77), 1)
+
+
+def test_health_is_not_asked_for_on_a_guessed_topic():
+    with pytest.raises(ValueError, match="no order"):
+        relink.command(SERIAL, messages.Query(about="health"))
 
 
 def test_forced_push_is_read_like_a_push():

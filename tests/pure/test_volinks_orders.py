@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from protocol import BROKERED, UnknownVendorError, codec, messages, volinks
+from protocol import UnknownVendorError, brokered, codec, messages, volinks
 
 PACKAGE = Path(volinks.__file__).parent
 IMEI = "860602069165357"
@@ -188,8 +188,8 @@ def test_every_registered_vendor_has_the_whole_codec():
         "is_read_at_once",
         "EJECTS_BY",
     }
-    wanted |= {"NAME", "PROBE_SECONDS", "SILENCE_MINUTES", "UPLINKS"}
-    for vendor in BROKERED:
+    wanted |= {"BEAT_MINUTES", "NAME", "PROBE_SECONDS", "SILENCE_MINUTES", "UPLINKS"}
+    for vendor in brokered():
         assert wanted <= set(dir(codec(vendor)))
 
 

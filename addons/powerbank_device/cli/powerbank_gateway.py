@@ -113,7 +113,7 @@ class PowerbankGateway(Command):
 
         from odoo.addons.powerbank_device.gateway import Gateway, Settings
         from odoo.addons.powerbank_device.office import OdooOffice, compose
-        from odoo.addons.powerbank_device.protocol import BROKERED, codec
+        from odoo.addons.powerbank_device.protocol import brokered, codec
 
         _name, database = connection_info_for(options.database)
         settings = Settings(
@@ -126,5 +126,5 @@ class PowerbankGateway(Command):
             metrics_interface=options.metrics_interface,
         )
         office = OdooOffice(options.database)
-        codecs = {vendor: codec(vendor) for vendor in BROKERED}
+        codecs = {vendor: codec(vendor) for vendor in brokered()}
         return Gateway(settings, codecs=codecs, compose=compose, office=office)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..protocol import BROKERED, codec
+from ..protocol import brokered, codec
 
 #: Minutes between two full inventories (table D.11).
 INVENTORY_MINUTES = 20
@@ -45,7 +45,7 @@ class Cabinet(models.Model):
     @api.model
     def _selection_vendor(self):
         """Add the vendors whose protocols are spoken here."""
-        return [*super()._selection_vendor(), *((v, codec(v).NAME) for v in BROKERED)]
+        return [*super()._selection_vendor(), *((v, codec(v).NAME) for v in brokered())]
 
     @api.depends("link_ids")
     def _compute_link(self):
@@ -70,7 +70,7 @@ class Cabinet(models.Model):
 
     def _is_connected(self):
         """Whether commands reach this cabinet by itself."""
-        return self.vendor in BROKERED
+        return self.vendor in brokered()
 
     @api.model
     def _silence(self, vendor):

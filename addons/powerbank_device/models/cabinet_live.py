@@ -3,9 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
-#: Minutes between two frames of a cabinet that has nothing to tell. Until the next one
-#: is overdue by a minute, silence says nothing.
-BEAT_MINUTES = {"volinks": 9}
+from ..protocol import codec
 
 
 class CabinetLive(models.Model):
@@ -31,6 +29,6 @@ class CabinetLive(models.Model):
 
     def _stale_after(self):
         """A cabinet is not stale before it had the chance to say that it is there."""
-        beat = BEAT_MINUTES.get(self.vendor)
+        beat = codec(self.vendor).BEAT_MINUTES if self._is_connected() else None
         least = timedelta(minutes=beat + 1) if beat else timedelta()
         return max(super()._stale_after(), least)

@@ -1,4 +1,5 @@
 import json
+import logging
 import textwrap
 
 from odoo import api, fields, models
@@ -6,8 +7,9 @@ from odoo.exceptions import LockError, UserError
 
 from ..protocol import UnknownVendorError, codec
 from ..protocol.messages import as_dict
-from ..protocol.relink import Dialect
 from .command import OUTCOMES
+
+_logger = logging.getLogger(__name__)
 
 KINDS = [
     ("inventory", "Inventory"),
@@ -191,12 +193,24 @@ class DeviceEvent(models.Model):
 
     @api.model
     def _dialect(self, vendor):
-        """Return what the settings say where a vendor's sources are silent."""
-        if vendor != "relink":
+        """Return what the settings say where a vendor's sources are silent.
+
+        Each field of the codec's `Dialect` is a system parameter of its own,
+        `powerbank_device.<vendor>_<field>`.
+        """
+        module = codec(vendor)
+        if not hasattr(module, "Dialect"):
             return {}
-        params = self.env["ir.config_parameter"].sudo()
-        in_steps = params.get_param("powerbank_device.relink_level_in_steps")
-        return {"dialect": Dialect(level_in_steps=bool(in_steps))}
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        texts = {
+            field: get_param(f"powerbank_device.{vendor}_{field}") or ""
+            for field in module.Dialect._fields
+        }
+        try:
+            return {"dialect": module.read_dialect(texts)}
+        except ValueError as error:
+            _logger.warning("the settings of %s cannot be used: %s", vendor, error)
+            return {}
 
     def _quarantined(self, reason):
         """Return the values that put this event aside for people."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import BROKERED
+from ..protocol import brokered
 
 #: Periodic inventories asked for in one go, so that a fleet does not answer at once.
 INVENTORIES_AT_ONCE = 20
@@ -146,7 +146,7 @@ class DeviceTimer(models.AbstractModel):
     def _silences(self):
         """Return a table of vendors and how long each may be silent."""
         silence = self.env["powerbank.cabinet"]._silence
-        vendors = sorted(BROKERED)
+        vendors = sorted(brokered())
         return SQL(
             "SELECT * FROM unnest(%s, %s) AS vendor(name, silence)",
             vendors,

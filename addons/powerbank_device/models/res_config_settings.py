@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..protocol import relink, volinks
+from ..protocol.outcomes import parse_outcomes
 from .cabinet import INVENTORY_MINUTES
 from .command import DEFAULTS
 from .device_frame import DeviceFrame
@@ -63,6 +65,15 @@ class ResConfigSettings(models.TransientModel):
         string="Relink Tells Charge in Steps",
         config_parameter="powerbank_device.relink_level_in_steps",
     )
+    powerbank_relink_outcomes = fields.Char(
+        string="Relink: Codes of Ejects",
+        config_parameter="powerbank_device.relink_outcomes",
+    )
+    powerbank_relink_health_code = fields.Integer(
+        string="Relink: Topic of the Health",
+        config_parameter="powerbank_device.relink_health_code",
+        at_most=99,
+    )
     powerbank_keep_event_days = fields.Integer(
         string="Keep Device Events (Days)",
         config_parameter="powerbank_device.keep_event_days",
@@ -80,3 +91,15 @@ class ResConfigSettings(models.TransientModel):
         default=SlotReading._keep_days,
         at_most=3650,
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("powerbank_relink_outcomes")
+    def _check_relink_outcomes(self):
+        for settings in self:
+            try:
+                parse_outcomes(settings.powerbank_relink_outcomes or "")
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._("The codes of ejects cannot be read: %s", error)
+                ) from None

@@ -1,5 +1,5 @@
 """Neutral device messages, and one codec per vendor that reads and writes them."""
 
-from .registry import BROKERED, CODECS, UnknownVendorError, codec
+from .registry import CODECS, UnknownVendorError, brokered, codec
 
-__all__ = ["BROKERED", "CODECS", "UnknownVendorError", "codec"]
+__all__ = ["CODECS", "UnknownVendorError", "brokered", "codec"]

@@ -235,11 +235,15 @@ class EjectSlot(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Query(Command):
-    """Answer with Details ``about`` network, sim_card, server or apn."""
+    """Answer with Details ``about`` network, sim_card, server, apn, firmware or health.
+
+    ``code`` is the vendor's own number of the question, where only a setting tells it.
+    """
 
     type = "query"
 
     about: str
+    code: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

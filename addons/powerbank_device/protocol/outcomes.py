@@ -1,5 +1,6 @@
 """What vendors' result and state bytes mean, in words that fit all of them."""
 
+import re
 from enum import StrEnum
 
 
@@ -24,6 +25,21 @@ class Outcome(StrEnum):
         inventory can tell.
         """
         return self not in {Outcome.TIMEOUT, Outcome.UNKNOWN}
+
+
+def parse_outcomes(text: str) -> dict[int, Outcome]:
+    """Read what codes mean, such as ``2=timeout, 3=busy``.
+
+    :raise ValueError: something else stands there
+    """
+    meanings = {}
+    for part in filter(None, re.split(r"[,;\s]+", text)):
+        code, _, word = part.partition("=")
+        if not re.fullmatch(r"[0-9]{1,9}", code) or word not in set(Outcome):
+            words = ", ".join(Outcome)
+            raise ValueError(f"{part!r} is no code=meaning; meanings are {words}")
+        meanings[int(code)] = Outcome(word)
+    return meanings
 
 
 class SlotState(StrEnum):

@@ -10,12 +10,14 @@ CODECS: dict[str, ModuleType] = {
     "relink_tcp": relink_tcp,
 }
 
-#: Vendors whose cabinets speak over the broker, and so reach the gateway.
-BROKERED = tuple(vendor for vendor, module in CODECS.items() if module.UPLINKS)
-
 
 class UnknownVendorError(LookupError):
     """No codec is registered under this name."""
+
+
+def brokered() -> tuple[str, ...]:
+    """Return the vendors whose cabinets speak over the broker, and so reach us."""
+    return tuple(vendor for vendor, module in CODECS.items() if module.UPLINKS)
 
 
 def codec(vendor: str) -> ModuleType:

@@ -9,7 +9,7 @@ asks again until it is answered.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from google.protobuf.message import DecodeError
@@ -32,6 +32,7 @@ from .messages import (
     SlotReading,
     SlotState,
 )
+from .outcomes import parse_outcomes
 from .publication import Publication, Topic
 from .relink_messages import CLASSES
 
@@ -52,6 +53,7 @@ NAME = "Relink"
 EJECTS_BY = "slot"
 #: A cabinet has no heartbeat, so it is probed each minute: three answers missed (H03).
 SILENCE_MINUTES = 4
+BEAT_MINUTES = None
 PROBE_SECONDS = 60
 #: Kinds of topics whose messages are read when they come in.
 READ_AT_ONCE = frozenset({f"report/{RETURN}", f"reply/{NETWORK}", f"reply/{INVENTORY}"})
@@ -63,10 +65,25 @@ class Dialect(NamedTuple):
     :ivar level_in_steps: charges are told as 0 to 5 (of 20 % each), not in percent
     :ivar outcomes: meaning of the code beside a failed eject; what is not listed
         leaves open whether a bank came out, so that the slots are looked into
+    :ivar health_code: of the topics that tell the health of banks; None if unknown
     """
 
     level_in_steps: bool = False
-    outcomes: dict[int, Outcome] = {2: Outcome.TIMEOUT, 3: Outcome.BUSY}
+    outcomes: dict[int, Outcome] = {}
+    health_code: int | None = None
+
+
+def read_dialect(texts: Mapping[str, str]) -> Dialect:
+    """Return the dialect that settings describe.
+
+    :param texts: field of `Dialect` -> what is set, empty for nothing
+    :raise ValueError: a setting cannot be read
+    """
+    return Dialect(
+        level_in_steps=texts["level_in_steps"] == "True",
+        outcomes=parse_outcomes(texts["outcomes"]),
+        health_code=int(texts["health_code"] or 0) or None,
+    )
 
 
 # === TOPICS === #
@@ -114,19 +131,28 @@ def decode(raw: bytes, topic: str = "", dialect: Dialect | None = None) -> Messa
     :param topic: the topic it came on, without which nobody can tell what it is
     """
     raw = bytes(raw)
+    dialect = dialect or Dialect()
     place = parse_topic(topic)
-    if place is None or place.kind not in UPWARD:
+    found = _upward(place.kind, dialect) if place else None
+    if not found:
         reason = f"{topic!r} is no topic on which a cabinet speaks"
         return Invalid(raw=raw, reason=reason)
-    shape, read = UPWARD[place.kind]
+    shape, read = found
     try:
         values = CLASSES[shape].FromString(raw)
-        kind, fields = read(values, dialect or Dialect())
+        kind, fields = read(values, dialect)
     except DecodeError:
         return Invalid(raw=raw, reason="not a protobuf message of this kind")
     except ValueError as error:
         return Invalid(raw=raw, reason=str(error))
     return kind(raw=raw, sequence=values.seq, **fields)
+
+
+def _upward(kind, dialect):
+    """Return the shape of what comes on this kind of topic, and who reads it."""
+    if dialect.health_code and kind == f"reply/{dialect.health_code}":
+        return "Health", _read_details("health")
+    return UPWARD.get(kind)
 
 
 def _read_push(reply, dialect):
@@ -282,6 +308,8 @@ def _order(order: Command) -> Order:
         return Order(FORCE_PUSH if order.force else PUSH, "Push", qos=0)
     if isinstance(order, Query) and order.about in QUERIES:
         return QUERIES[order.about]
+    if isinstance(order, Query) and order.about == "health" and order.code:
+        return Order(order.code, "Query")
     if isinstance(order, Check):
         return Order(INVENTORY, "Query")
     if isinstance(order, Reboot):

@@ -22,6 +22,7 @@ FIELDS = {
     "Network": "type mode status conn csq:uint64 rsrp:uint64 sinr:uint64 wifi:uint64"
     " seq",
     "Reset": "result seq",
+    "Health": "num slot read vol cur tem:int32 health cycle softver code seq",
     "Return": "slot lock bottom pbid:uint64 lvl vol cur temp:int32 limited code seq",
     "ReturnAnswer": "slot result seq",
     "Login": "count netmode conn csq:uint64 rsrp:uint64 sinr:uint64 wifi:uint64"

@@ -44,6 +44,7 @@ from .volinks_orders import (
 )
 
 __all__ = [
+    "BEAT_MINUTES",
     "EJECTS_BY",
     "NAME",
     "PROBE_SECONDS",
@@ -68,7 +69,9 @@ __all__ = [
 
 NAME = "Volinks"
 EJECTS_BY = "bank"
-#: A cabinet beats every nine minutes: three beats missed (row H03).
+#: Minutes between two heartbeats of a cabinet that has nothing to tell.
+BEAT_MINUTES = 9
+#: Three beats missed (row H03).
 SILENCE_MINUTES = 27
 #: Its heartbeats are enough.
 PROBE_SECONDS = None

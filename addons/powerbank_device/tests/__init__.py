@@ -15,6 +15,7 @@ from . import (
     test_live_stock,
     test_office,
     test_partitioned,
+    test_plain_vendor,
     test_relink,
     test_rental_command,
     test_rental_swap,
