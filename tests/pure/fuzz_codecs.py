@@ -2,8 +2,7 @@
 
     python tests/pure/fuzz_codecs.py [COUNT [SEED]]
 
-The count is for each codec, a million without one. `test_fuzz_codecs.py` does the same
-with fewer.
+The count is for each codec, a million without one.
 """
 
 import json
