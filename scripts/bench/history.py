@@ -5,15 +5,15 @@ rentals, in the other ten thousand, which together are two million. They are mea
 in turn.
 """
 
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 from scripts.bench.load import get, milliseconds
+from scripts.bench.servers import servers_beside
 from scripts.bench.starts import start
 from scripts.bench.table import Row
-from scripts.services import Odoo, databases
+from scripts.services import databases
 from scripts.services.service import LOOPBACK
 
 FILL = Path(__file__).with_name("history.sql")
@@ -37,20 +37,7 @@ def prepare(postgres, template, data):
 
 def measure(postgres, template, data, quotes, options):
     """Return two rows: starts, and lists of the newest page."""
-    with ExitStack() as running:
-        servers = {
-            name: running.enter_context(
-                Odoo(
-                    f"bench-{name}",
-                    f"{template}_{name}",
-                    postgres,
-                    port,
-                    options,
-                    data=data,
-                )
-            )
-            for name, port in PORTS.items()
-        }
+    with servers_beside(PORTS, postgres, template, data, options) as servers:
         times = _measure_in_turn(servers, quotes)
     return [
         _row("rental start after a long past (ms)", times, "start"),

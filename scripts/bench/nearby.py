@@ -6,14 +6,14 @@ are measured in turn, a page over HTTP each time.
 """
 
 import random
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 from scripts.bench.load import get, milliseconds
+from scripts.bench.servers import servers_beside
 from scripts.bench.table import Row
-from scripts.services import Odoo, databases
+from scripts.services import databases
 from scripts.services.service import LOOPBACK
 
 FILL = Path(__file__).with_name("nearby.sql")
@@ -38,20 +38,7 @@ def prepare(postgres, template, data):
 
 def measure(postgres, template, data, options):
     """Return two rows: the stations around a point, and those with a word as well."""
-    with ExitStack() as running:
-        servers = {
-            name: running.enter_context(
-                Odoo(
-                    f"bench-{name}",
-                    f"{template}_{name}",
-                    postgres,
-                    port,
-                    options,
-                    data=data,
-                )
-            )
-            for name, port in PORTS.items()
-        }
+    with servers_beside(PORTS, postgres, template, data, options) as servers:
         times = _measure_in_turn(servers)
     return [
         _row("20 nearest of 1,000,000 stations (ms)", times, "near", f"<= {GOAL}"),
