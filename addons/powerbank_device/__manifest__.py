@@ -14,6 +14,7 @@
         "security/powerbank_device_rules.xml",
         "views/batch_views.xml",
         "views/command_views.xml",
+        "views/command_frame_views.xml",
         "views/device_event_views.xml",
         "views/telemetry_views.xml",
         "views/cabinet_views.xml",

@@ -11,6 +11,7 @@ from . import (
     case,
     command,
     command_answer,
+    command_frame,
     credential,
     credential_call,
     device_event,

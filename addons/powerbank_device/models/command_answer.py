@@ -115,6 +115,7 @@ class CommandAnswer(models.Model):
                 "answered_at": event.received_at,
                 "code": (event.decoded or {}).get("code"),
                 "outcome": event.outcome,
+                "answer_raw": event.raw,
             }
         )
 

@@ -3,6 +3,7 @@ from . import (
     test_batch,
     test_cabinet_link,
     test_cabinet_orders,
+    test_command_frame,
     test_credential_issue,
     test_credentials,
     test_damaged_frames,

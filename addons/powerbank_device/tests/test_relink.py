@@ -1,13 +1,16 @@
 from datetime import UTC, datetime
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
 from ..gateway import store
 from ..gateway.broker import Arrival, Frame
+from ..gateway.reader import Reader
 from ..office import compose
-from ..protocol import relink_cabinet
+from ..protocol import relink, relink_cabinet
 from ..protocol.messages import (
     Ejected,
     Inventory,
@@ -143,3 +146,104 @@ class TestRelink(RentalCommon):
             level=(level or bank.level) if bank else None,
             temperature=25 if bank else None,
         )
+
+    # === RETURNS THAT THE BOOKS DO NOT EXPECT === #
+
+    def _answered(self, cabinet, message):
+        """Return what the gateway tells the cabinet, by its slot, result and number."""
+        topic, payload, qos = relink_cabinet.report(cabinet.device_uid, message)
+        frame = Frame(topic, payload, qos, 1, False, datetime.now(UTC), 1)
+        reader = Reader({"relink": relink})
+        answer = reader.answer(reader.read(frame))
+        self.assertEqual(answer.topic, relink.downlink_topic(cabinet.device_uid, 22))
+        return relink_cabinet.parse_answer(answer.payload)
+
+    def _returned(self, slot, bank, sequence):
+        return Returned(
+            slot=slot, bank=bank, code=0, outcome=Outcome.OK, sequence=sequence
+        )
+
+    def test_return_into_a_slot_that_the_books_have_taken_is_accepted_and_counts(self):
+        rental = self._confirm()
+        bank = rental.bank_id
+        rental._on_ejected(bank, "test")
+        taken = self.best_bank if self.best_bank != bank else self.cabinet.bank_ids[:1]
+        self.assertTrue(taken.slot_id)
+        message = self._returned(taken.slot_id.number, bank.name, 8)
+        cabinet = taken.slot_id.cabinet_id
+        self.assertEqual(
+            self._answered(cabinet, message), (message.slot, relink.ACCEPTED, 8)
+        )
+        self._report(cabinet, message)
+        self.assertTrue(rental.ended_at)
+
+    def test_return_of_a_bank_that_no_book_knows_is_accepted(self):
+        message = self._returned(4, "999999", 9)
+        self.assertEqual(self._answered(self.cabinet, message), (4, relink.ACCEPTED, 9))
+        self._report(self.cabinet, message)
+        self.assertTrue(self.env["powerbank.bank"]._find("999999"))
+
+    def test_return_that_is_asked_again_is_accepted_again_and_counts_once(self):
+        rental = self._confirm()
+        bank = rental.bank_id
+        rental._on_ejected(bank, "test")
+        message = self._returned(4, bank.name, 10)
+        states = []
+        for _ in range(2):
+            answer = self._answered(self.other_cabinet, message)
+            self.assertEqual(answer, (4, relink.ACCEPTED, 10))
+            states.append(self._report(self.other_cabinet, message).state)
+        self.assertEqual(states, ["applied", "ignored"])
+
+    # === WHAT SOURCES LEAVE OPEN === #
+
+    def test_code_that_nobody_documented_is_kept_and_leaves_the_eject_open(self):
+        rental = self._confirm()
+        [order] = self._claim()
+        refused = Ejected(
+            slot=order.slot,
+            bank=None,
+            code=3,
+            outcome=Outcome.UNKNOWN,
+            sequence=order.sequence,
+        )
+        event = self._report(self.cabinet, refused)
+        self.assertEqual((event.decoded["code"], event.outcome), (3, "unknown"))
+        self.assertEqual((rental.command_ids.code, rental.state), (3, "ejecting"))
+
+    def test_code_means_what_the_settings_say(self):
+        self._set("relink_outcomes", "3=busy")
+        rental = self._confirm()
+        [order] = self._claim()
+        refused = Ejected(
+            slot=order.slot,
+            bank=None,
+            code=3,
+            outcome=Outcome.UNKNOWN,
+            sequence=order.sequence,
+        )
+        event = self._report(self.cabinet, refused)
+        self.assertEqual(event.outcome, "busy")
+        self.assertEqual(rental.command_ids[-1:].state, "failed")
+
+    @mute_logger("odoo.addons.powerbank_device.models.device_event")
+    def test_setting_that_cannot_be_read_is_refused_and_not_used(self):
+        settings = self.env["res.config.settings"]
+        with self.assertRaises(ValidationError):
+            settings.create({"powerbank_relink_outcomes": "3=perhaps"})
+        self._set("relink_outcomes", "3=perhaps")
+        dialect = self.env["powerbank.device.event"]._dialect("relink")
+        self.assertEqual(dialect, {})
+
+    def _set(self, name, value):
+        params = self.env["ir.config_parameter"]
+        params.set_param(f"powerbank_device.{name}", value)
+
+    def test_topic_that_nobody_documented_is_quarantined_with_its_bytes(self):
+        topic = f"cabinet/{self.cabinet.device_uid}/report/77"
+        frame = Frame(topic, b"\x08\x01", 1, 1, False, datetime.now(UTC), 1)
+        arrival = Arrival(frame, "relink", self.cabinet.device_uid)
+        store.store_frames(self.connection, [arrival], "test")
+        event = self.env["powerbank.device.event"].search([], limit=1)
+        event._interpret(event.ids)
+        self.assertEqual((event.state, event.raw), ("quarantined", "0801"))
