@@ -173,3 +173,127 @@ def test_stream_is_cut_into_packets_wherever_it_is_broken():
 def test_stream_that_cannot_be_one_is_given_up(start):
     with pytest.raises(relink_tcp.FrameError):
         relink_tcp.split(start + bytes(20))
+
+
+# === WHAT GOES DOWN === #
+
+ORDERS = [
+    (messages.Check(), 0x64, b""),
+    (messages.EjectSlot(slot=3), 0x65, b"\x03"),
+    (messages.EjectSlot(slot=3, force=True), 0x80, b"\x03"),
+    (messages.Reboot(), 0x67, b""),
+    (messages.Query(about="firmware"), 0x62, b""),
+    (messages.Query(about="server"), 0x6A, b""),
+    (messages.Query(about="sim_card"), 0x69, b""),
+    (messages.Query(about="volume"), 0x77, b""),
+    (
+        messages.SetServer(address="a.example", port=9066),
+        0x63,
+        b"\0\x0aa.example\0\0\x059066\0\x1e",
+    ),
+]
+
+
+@pytest.mark.parametrize(("order", "code", "payload"), ORDERS)
+def test_order_is_written_as_documented_and_read_back(order, code, payload):
+    publication = relink_tcp.command("RL3H", order, SECRET)
+    assert publication == ("", packet(code, payload, SECRET), 0)
+    assert relink_tcp.parse_order(publication.payload, SECRET) == order
+
+
+def test_volume_goes_down_only_where_its_range_is_known():
+    order = messages.Volume(percent=50)
+    with pytest.raises(ValueError, match="setting"):
+        relink_tcp.command("RL3H", order)
+    dialect = relink_tcp.Dialect(loudest=15)
+    assert relink_tcp.command("RL3H", order, dialect=dialect).payload == packet(
+        0x70, b"\x08"
+    )
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        messages.EjectSlot(slot=0),
+        messages.EjectSlot(slot=256),
+        messages.EjectBank(bank="7"),
+        messages.Query(about="apn"),
+        messages.SetServer(address="a", port=1, heartbeat_seconds=0),
+        messages.SetServer(address="a" * 70_000, port=1),
+    ],
+)
+def test_order_that_the_cabinet_would_misread_is_refused(order):
+    with pytest.raises(ValueError, match=r"allowed|no order|too long"):
+        relink_tcp.command("RL3H", order)
+
+
+@pytest.mark.parametrize(
+    "raw", [packet(0x60, b"\1"), packet(0x65, b""), packet(0x63, b"\0\1\0\0\0"), b""]
+)
+def test_packet_that_is_no_order_is_refused(raw):
+    with pytest.raises(ValueError, match=r"\w"):
+        relink_tcp.parse_order(raw)
+
+
+def test_order_of_another_session_is_refused():
+    order = relink_tcp.command("RL3H", messages.Reboot(), b"other").payload
+    with pytest.raises(ValueError, match="token"):
+        relink_tcp.parse_order(order, SECRET)
+
+
+# === ANSWERS === #
+
+
+def answered(name, **options):
+    message = relink_tcp.decode(FRAMES[name])
+    publication = relink_tcp.answer("RL3H", message, SECRET, **options)
+    return publication and relink_tcp.unframe(publication.payload, SECRET)
+
+
+def test_login_is_welcomed_with_a_new_number_and_the_time():
+    code, payload = answered("login", nonce=7, timestamp=1_760_000_000)
+    assert (code, payload) == (0x60, struct.pack(">BII", 1, 7, 1_760_000_000))
+
+
+def test_return_is_accepted_and_told_back():
+    code, payload = answered("returned")
+    assert (code, payload[:2]) == (0x66, bytes([4, 1]))
+    assert payload[2:] == record(4, level=12)[1:]
+
+
+def test_heartbeat_and_alarm_are_acknowledged_and_nothing_else_is():
+    assert answered("heartbeat") == (0x61, b"")
+    assert answered("abnormal") == (0x83, b"")
+    assert answered("inventory") is None
+
+
+# === ANSWERS OF THE CABINET === #
+
+
+@pytest.mark.parametrize(
+    ("code", "payload", "about", "values"),
+    [
+        (0x62, b"\x01\x02", "firmware", {"payload": "0102"}),
+        (0x63, b"", "set_server", {}),
+        (0x67, b"", "reset", {}),
+        (0x70, b"", "set_volume", {}),
+        (0x73, b"", "set_apn", {}),
+        (0x74, b"\x00\x01", "apn", {"payload": "0001"}),
+        (0x77, b"\x09", "volume", {"volume": 9}),
+        (
+            0x6A,
+            b"\0\x02a\0\0\x0380\0\x1e",
+            "server",
+            {"address": "a", "port": "80", "heartbeat_seconds": 30},
+        ),
+        (0x6A, b"\0\x02a\0\0\x0380\0", "server", {"address": "a", "port": "80"}),
+    ],
+)
+def test_answer_of_a_cabinet_becomes_details(code, payload, about, values):
+    message = relink_tcp.decode(packet(code, payload))
+    assert (message.type, message.about, message.values) == ("details", about, values)
+
+
+@pytest.mark.parametrize("payload", [b"", b"\0", b"\0\x05a", b"\0\x02a\0\0\x09"])
+def test_server_that_is_cut_short_is_invalid(payload):
+    assert relink_tcp.decode(packet(0x6A, payload)).type == "invalid"

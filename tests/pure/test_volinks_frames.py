@@ -127,6 +127,19 @@ def test_eject_byte_means_the_same_by_bank_and_by_slot(code, outcome):
     assert by_bank.ok == (code == 1)
 
 
+@pytest.mark.parametrize("code", [0x02, 0x05, 0x08, 0x13, 0x14, 0x21, 0x24])
+def test_older_layout_names_the_board_and_its_other_states_leave_the_bank_in_doubt(
+    code,
+):
+    board, bank, solenoid = 0x20, (10211856).to_bytes(4, "big"), 1
+    raw = framed(0x31, bytes([board]) + bank + bytes([code, solenoid]))
+    message = volinks.decode(raw)
+    assert (message.bank, message.code, message.raw) == ("10211856", code, raw)
+    assert message.outcome is Outcome.UNKNOWN
+    succeeded = framed(0x31, bytes([board]) + bank + bytes([1, solenoid]))
+    assert volinks.decode(succeeded).ok
+
+
 @pytest.mark.parametrize(
     ("code", "outcome"),
     [
@@ -178,7 +191,7 @@ def test_signal_is_taken_from_the_heartbeat_text(text, signal):
 # === INVENTORY LAYOUTS === #
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 8, 10, 12])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8, 10, 12])
 @pytest.mark.parametrize("boards", range(1, 11))
 @pytest.mark.parametrize("step", [0x01, 0x10])
 def test_boards_are_told_apart_by_what_counts_upwards(size, boards, step):

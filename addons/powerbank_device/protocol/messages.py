@@ -235,7 +235,8 @@ class EjectSlot(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Query(Command):
-    """Answer with Details ``about`` network, sim_card, server, apn, firmware or health.
+    """Answer with Details ``about`` apn, firmware, health, network, server, sim_card or
+    volume, whichever the vendor knows.
 
     ``code`` is the vendor's own number of the question, where only a setting tells it.
     """
@@ -258,6 +259,17 @@ class Volume(Command):
     type = "volume"
 
     percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetServer(Command):
+    """Speak with this server from now on, and send a heartbeat so often."""
+
+    type = "set_server"
+
+    address: str
+    port: int
+    heartbeat_seconds: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,10 @@
-"""Relink cabinets over raw TCP: framed binary packets, big-endian.
+"""Relink cabinets over raw TCP: the binary packets in which they speak.
 
-``length (2) | command (1) | version (1) | checksum (1) | token (4) | payload``. The
-length counts what follows it; the checksum is the exclusive or of the payload's bytes;
-the token is taken from an MD5 of payload and session secret, and so only tells who
-knows that secret.
+The packets themselves are in ``relink_tcp_packets``, what goes down is in
+``relink_tcp_orders``; all together are this codec. No server listens for them yet.
 """
 
-import hashlib
-import hmac
 import struct
-from functools import reduce
-from operator import xor
 from struct import Struct
 
 from .messages import (
@@ -27,89 +21,60 @@ from .messages import (
     SlotReading,
     SlotState,
 )
+from .relink_tcp_orders import Dialect, answer, command, parse_order
+from .relink_tcp_packets import (
+    ABNORMAL,
+    APN,
+    FIRMWARE,
+    FORCE_EJECT,
+    HEARTBEAT,
+    INVENTORY,
+    LEND,
+    LOGIN,
+    RESTART,
+    RETURN,
+    SERVER,
+    SET_APN,
+    SET_SERVER,
+    SET_VOLUME,
+    SIM_CARD,
+    VOLUME,
+    FrameError,
+    frame,
+    split,
+    take_text,
+    token,
+    unframe,
+)
+
+__all__ = [
+    "NAME",
+    "UPLINKS",
+    "Dialect",
+    "FrameError",
+    "answer",
+    "command",
+    "decode",
+    "frame",
+    "parse_order",
+    "split",
+    "token",
+    "unframe",
+]
 
 NAME = "Relink (TCP)"
 #: These cabinets speak over no broker.
 UPLINKS = ()
 
-LOGIN, HEARTBEAT, INVENTORY, LEND, RETURN = 0x60, 0x61, 0x64, 0x65, 0x66
-SIM_CARD, FORCE_EJECT, ABNORMAL = 0x69, 0x80, 0x83
-
-VERSION = 1
 MAGIC = 0xA0A0
 OK = 1
-LARGEST = 4096
 
-_HEAD = Struct(">HBBB4s")
 _LOGIN = Struct(">IHH")
 _SLOT = Struct(">BQBHHbBB")
 _EJECTED = Struct(">BBQ")
 _ABNORMAL = Struct(">BBQ")
 
 INSERTED, LOCKED, BANK_ERROR = 0x80, 0x40, 0x20
-
-
-class FrameError(ValueError):
-    """The bytes are not a packet of this protocol."""
-
-
-# === PACKETS === #
-
-
-def frame(command: int, payload: bytes, secret: bytes = b"") -> bytes:
-    """Return the payload with its head before it."""
-    head = _HEAD.pack(
-        len(payload) + 7, command, VERSION, _checksum(payload), token(payload, secret)
-    )
-    return head + payload
-
-
-def unframe(raw: bytes, secret: bytes | None = None) -> tuple[int, bytes]:
-    """Return command and payload of one packet.
-
-    :param secret: of the session; None leaves the token unchecked
-    :raise FrameError: length, checksum or token is wrong, or bytes are missing
-    """
-    if len(raw) < _HEAD.size:
-        raise FrameError(f"cut short: {len(raw)} bytes, at least {_HEAD.size} expected")
-    length, command, _version, checksum, given = _HEAD.unpack_from(raw)
-    if length + 2 != len(raw):
-        fault = "cut short" if length + 2 > len(raw) else "too long"
-        raise FrameError(f"{fault}: {len(raw)} bytes, the length says {length + 2}")
-    payload = raw[_HEAD.size :]
-    if checksum != _checksum(payload):
-        expected = _checksum(payload)
-        raise FrameError(f"checksum is 0x{checksum:02X}, 0x{expected:02X} expected")
-    if secret is not None and not hmac.compare_digest(given, token(payload, secret)):
-        raise FrameError("the token is not that of this session")
-    return command, payload
-
-
-def split(stream: bytes) -> tuple[list[bytes], bytes]:
-    """Cut a stream into packets: all that are whole, and the rest that is not yet.
-
-    :raise FrameError: a packet longer than any of this protocol; the stream is lost
-    """
-    packets = []
-    while len(stream) >= 2:
-        size = int.from_bytes(stream[:2], "big") + 2
-        if not _HEAD.size <= size <= LARGEST:
-            raise FrameError(f"a packet of {size} bytes is not possible")
-        if len(stream) < size:
-            break
-        packets.append(stream[:size])
-        stream = stream[size:]
-    return packets, stream
-
-
-def token(payload: bytes, secret: bytes) -> bytes:
-    """Return the four bytes that prove knowledge of the session's secret."""
-    digest = hashlib.md5(payload + secret, usedforsecurity=False).digest()
-    return bytes((digest[15], digest[11], digest[7], digest[3]))
-
-
-def _checksum(payload: bytes) -> int:
-    return reduce(xor, payload, 0)
 
 
 # === UP === #
@@ -212,12 +177,33 @@ def _read_abnormal(payload):
 
 
 def _read_sim_card(payload):
-    length = int.from_bytes(payload[:2], "big")
-    text = payload[2 : 2 + length]
-    if len(payload) < 2 or len(text) != length or not text.isascii():
-        raise FrameError("the card's number is cut short or no text")
-    number = text.decode().rstrip("\0")
+    number, _rest = take_text(payload)
     return Details, {"about": "sim_card", "values": {"iccid": number}}
+
+
+def _read_server(payload):
+    address, rest = take_text(payload)
+    port, rest = take_text(rest)
+    values = {"address": address, "port": port}
+    if rest:
+        values["heartbeat_seconds"] = rest[0]
+    return Details, {"about": "server", "values": values}
+
+
+def _read_volume(payload):
+    if not payload:
+        raise FrameError("the volume is missing")
+    return Details, {"about": "volume", "values": {"volume": payload[0]}}
+
+
+def _read_as_it_is(about):
+    """Keep a payload that is empty, or that nobody documented."""
+
+    def read(payload):
+        values = {"payload": payload.hex().upper()} if payload else {}
+        return Details, {"about": about, "values": values}
+
+    return read
 
 
 def _number(slot):
@@ -233,10 +219,18 @@ def _level(value):
 READERS = {
     LOGIN: _read_login,
     HEARTBEAT: _read_heartbeat,
+    FIRMWARE: _read_as_it_is("firmware"),
+    SET_SERVER: _read_as_it_is("set_server"),
     INVENTORY: _read_inventory,
     LEND: _read_ejected,
     RETURN: _read_returned,
+    RESTART: _read_as_it_is("reset"),
     SIM_CARD: _read_sim_card,
+    SERVER: _read_server,
+    SET_VOLUME: _read_as_it_is("set_volume"),
+    SET_APN: _read_as_it_is("set_apn"),
+    APN: _read_as_it_is("apn"),
+    VOLUME: _read_volume,
     FORCE_EJECT: _read_ejected,
     ABNORMAL: _read_abnormal,
 }
