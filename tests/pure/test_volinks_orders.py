@@ -13,6 +13,7 @@ IMEI = "860602069165357"
 
 ORDERS = [
     (messages.Check(), {"cmd": "check"}, 1),
+    (messages.Check(all_boards=True), {"cmd": "check_all"}, 1),
     (messages.Upload(), {"cmd": "upload_all"}, 1),
     (
         messages.EjectBank(bank="10211856"),
@@ -101,10 +102,6 @@ def test_command_of_another_vendor_is_refused():
 
     with pytest.raises(ValueError, match="no order for dance"):
         volinks.command(IMEI, Dance())
-
-
-def test_other_name_of_check_is_understood():
-    assert volinks.parse_command(b'{"cmd":"check_all"}') == messages.Check()
 
 
 @pytest.mark.parametrize(

@@ -62,5 +62,11 @@ class CabinetOrders(models.Model):
             .cabinet_id
         )
         for cabinet in connected - asked:
-            commands._queue(cabinet, Check())
+            commands._queue(cabinet, self._inventory_order())
         return result
+
+    def _inventory_order(self):
+        """Return the order for an inventory, in the words that the settings want."""
+        params = self.env["ir.config_parameter"].sudo()
+        in_other_words = params.get_param("powerbank_device.check_all_boards")
+        return Check(all_boards=bool(in_other_words) or None)

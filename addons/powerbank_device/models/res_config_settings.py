@@ -65,6 +65,10 @@ class ResConfigSettings(models.TransientModel):
         string="Relink Tells Charge in Steps",
         config_parameter="powerbank_device.relink_level_in_steps",
     )
+    powerbank_check_all_boards = fields.Boolean(
+        string="Volinks: Ask for All Boards",
+        config_parameter="powerbank_device.check_all_boards",
+    )
     powerbank_relink_outcomes = fields.Char(
         string="Relink: Codes of Ejects",
         config_parameter="powerbank_device.relink_outcomes",

@@ -195,9 +195,14 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Check(Command):
-    """Answer with an Inventory."""
+    """Answer with an Inventory.
+
+    ``all_boards`` asks in the vendor's other words, where it has some that name them.
+    """
 
     type = "check"
+
+    all_boards: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

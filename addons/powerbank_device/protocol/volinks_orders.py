@@ -26,18 +26,22 @@ from .publication import Publication, Topic
 
 
 class Order(NamedTuple):
-    """How a command is written: its word, and which JSON key holds which field."""
+    """How a command is written: its word, and which JSON key holds which field.
+
+    ``always`` are fields that the word alone says.
+    """
 
     kind: type[Command]
     word: str
     fields: dict[str, str] = {}
     qos: int = 1
+    always: dict[str, object] = {}
 
 
 # A second delivery of QoS 1 would eject a second bank, or boot twice.
 ORDERS = (
     Order(Check, "check"),
-    Order(Check, "check_all"),
+    Order(Check, "check_all", always={"all_boards": True}),
     Order(Upload, "upload_all"),
     Order(
         EjectBank,
@@ -118,10 +122,16 @@ def command(imei: str, order: Command) -> Publication:
     """
     if type(order) not in BY_KIND:
         raise ValueError(f"no order for {order.type}")
-    row = BY_KIND[type(order)]
+    row = _row(order)
     values = {"cmd": row.word, **_values(row, order)}
     payload = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return Publication(downlink_topic(imei), payload.encode(), row.qos)
+
+
+def _row(order: Command) -> Order:
+    if isinstance(order, Check) and order.all_boards:
+        return BY_WORD["check_all"]
+    return BY_KIND[type(order)]
 
 
 def parse_command(payload: bytes) -> Command:
@@ -143,7 +153,7 @@ def parse_command(payload: bytes) -> Command:
         if key in values
     }
     try:
-        return row.kind(**fields)
+        return row.kind(**fields, **row.always)
     except TypeError:
         raise ValueError(f"{word} needs {', '.join(row.fields)}") from None
 

@@ -39,6 +39,12 @@ class TestCabinetOrders(DeviceCommon):
             [{"kind": "inventory", "user_id": self.dispatcher.id, "state": "queued"}],
         )
 
+    def test_inventory_is_asked_for_in_the_words_that_the_settings_want(self):
+        params = self.env["ir.config_parameter"]
+        params.set_param("powerbank_device.check_all_boards", "True")
+        self.cabinet._request_inventory()
+        self.assertEqual(self.cabinet.command_ids.order_text, '{"cmd":"check_all"}')
+
     def test_dispatcher_restarts_and_sets_the_volume(self):
         cabinet = self.cabinet.with_user(self.dispatcher)
         cabinet.action_reboot()

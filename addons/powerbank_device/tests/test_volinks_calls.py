@@ -154,6 +154,15 @@ class TestVolinksCalls(CallCommon):
         self.assertNotIn(password, kept)
         self.assertNotIn(self.secrets[self.cabinet], kept)
 
+    def test_start_may_name_its_body_a_form(self):
+        values = {"uuid": self.cabinet.device_uid}
+        path = volinks_http.signed(volinks_http.CONNECT, values)
+        address = f"{BASE}/{self.secrets[self.cabinet]}{path}"
+        response = self.url_open(address, data={"software": "3.1"})
+        self.assertEqual(response.json()["code"], 200)
+        event = self._interpret(self.cabinet)
+        self.assertEqual(event.decoded["firmware"], "3.1")
+
     def test_older_firmware_starts_by_its_own_path(self):
         values = {"uuid": self.cabinet.device_uid}
         answer = self._call(self.cabinet, volinks_http.OLD_CONNECT, values)
@@ -282,6 +291,13 @@ class TestVolinksCalls(CallCommon):
         self.assertRefused("wrong_state", self._shown, self.other_cabinet)
 
     # === HOW OFTEN === #
+
+    def test_address_that_calls_too_often_is_told_to_wait(self):
+        self.patch(api_rate, "_RATES", api_rate.Rates())
+        self._set("rate_address", 1)
+        self._connect(self.cabinet)
+        answer = self._connect(self.other_cabinet, status=429)
+        self.assertIn("wait", answer["msg"])
 
     def test_cabinet_that_calls_too_often_is_told_to_wait(self):
         self.patch(api_rate, "_RATES", api_rate.Rates())
