@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import codec
+from ..protocol import BROKERED, codec
 
 
 class CabinetLive(models.Model):
@@ -27,8 +27,31 @@ class CabinetLive(models.Model):
             **{cabinet: heard.get(cabinet.id) for cabinet in connected},
         }
 
+    @api.model
+    def _silent(self, alias):
+        """Add those that are connected and said nothing for longer than they may."""
+        now = fields.Datetime.now()
+        silent = [
+            SQL(
+                """(%(vendor)s = %(name)s AND NOT EXISTS (
+                    SELECT FROM powerbank_cabinet_link link
+                     WHERE link.cabinet_id = %(id)s
+                       AND link.last_seen_at >= %(since)s))""",
+                vendor=SQL.identifier(alias, "vendor", to_flush=self._fields["vendor"]),
+                name=vendor,
+                id=SQL.identifier(alias, "id"),
+                since=now - max(self._stale_time(), self._beat(vendor)),
+            )
+            for vendor in BROKERED
+        ]
+        return SQL("(%s)", SQL(" OR ").join([super()._silent(alias), *silent]))
+
+    @api.model
+    def _beat(self, vendor):
+        """Return how long a cabinet that works may have nothing to tell."""
+        beat = codec(vendor).BEAT_MINUTES if vendor in BROKERED else None
+        return timedelta(minutes=beat + 1) if beat else timedelta()
+
     def _stale_after(self):
         """A cabinet is not stale before it had the chance to say that it is there."""
-        beat = codec(self.vendor).BEAT_MINUTES if self._is_connected() else None
-        least = timedelta(minutes=beat + 1) if beat else timedelta()
-        return max(super()._stale_after(), least)
+        return max(super()._stale_after(), self._beat(self.vendor))

@@ -66,3 +66,38 @@ class TestLiveStock(TransactionCase):
 
     def test_a087_a_cabinet_run_by_hand_is_always_believed(self):
         self.assertTrue(self.cabinets._live_stock()[self.manual].is_fresh)
+
+    # === THE DESK SAYS THE SAME === #
+
+    def _states(self):
+        """Return what the back office and what the public is told of the station."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        station = self.cabinet.station_id
+        return station.stock_state, station._live_stations()[station].state
+
+    def test_a087_station_never_heard_of_is_not_known_to_anybody(self):
+        self.manual.state = "disabled"
+        self.assertEqual(self._states(), ("unknown", "unknown"))
+        self.assertIn(
+            self.cabinet.station_id,
+            self.env["powerbank.station"].search([("stock_state", "=", "unknown")]),
+        )
+
+    def test_a087_station_heard_of_in_time_is_known_to_everybody(self):
+        self.manual.state = "disabled"
+        self._heard(3)
+        self.assertEqual(self._states(), ("empty", "empty"))
+
+    def test_a087_the_beat_of_a_vendor_counts_for_the_desk_too(self):
+        self.manual.state = "disabled"
+        self._heard(9)
+        self.assertEqual(self._states(), ("empty", "empty"))
+        link = self.env["powerbank.cabinet.link"].search(
+            [("cabinet_id", "=", self.cabinet.id)]
+        )
+        link.last_seen_at -= timedelta(minutes=2)
+        self.assertEqual(self._states(), ("unknown", "unknown"))
+
+    def test_a087_one_cabinet_that_is_run_by_hand_is_enough_to_know(self):
+        self.assertEqual(self._states(), ("empty", "empty"))

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class Announced(models.AbstractModel):
@@ -13,3 +13,17 @@ class Announced(models.AbstractModel):
         if "state" in vals:
             self.env["powerbank.desk.news"]._note(self)
         return result
+
+
+class AnnouncedFromTheStart(models.AbstractModel):
+    """Records that the desk shows as soon as they are there."""
+
+    _name = "powerbank.announced.from.the.start"
+    _inherit = ["powerbank.announced"]
+    _description = "Shown on the Desk from the Start"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env["powerbank.desk.news"]._note(records)
+        return records

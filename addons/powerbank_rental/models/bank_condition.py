@@ -22,6 +22,12 @@ class BankCondition(models.Model):
     health = fields.Integer(
         string="Health (%)", default=-1, aggregator="avg", help="-1 when unknown."
     )
+    health_text = fields.Char(
+        string="Health in Percent",
+        compute="_compute_health_text",
+        inverse="_inverse_health_text",
+        help="What is left of its capacity. Empty when not known.",
+    )
     cycles = fields.Integer(string="Charging Cycles")
     unverified = fields.Boolean(
         string="Not Registered by Us",
@@ -55,6 +61,24 @@ class BankCondition(models.Model):
         "CHECK (quarantine_reason IS NULL OR state = 'quarantine')",
         "Only a power bank in quarantine has a reason for it.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("health")
+    def _compute_health_text(self):
+        for bank in self:
+            bank.health_text = str(bank.health) if bank.health >= 0 else False
+
+    def _inverse_health_text(self):
+        """Take over what a technician measured."""
+        for bank in self:
+            text = bank.health_text or "-1"
+            if text != "-1" and not (text.isdecimal() and int(text) <= 100):
+                raise Refusal(
+                    "refused",
+                    self.env._("Health is a whole number from 0 to 100 percent."),
+                )
+            bank.health = int(text)
 
     # === CRUD METHODS === #
 

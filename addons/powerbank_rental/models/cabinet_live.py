@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: Minutes after which what a cabinet said is no longer shown (rule A-087).
 STALE_MINUTES = 5
@@ -48,15 +49,25 @@ class CabinetLive(models.Model):
         """
         return {}
 
+    @api.model
+    def _silent(self, alias):
+        """Return the SQL condition under which `alias` was not heard of lately.
+
+        What stands in the books of such a cabinet is shown to nobody as its stock.
+        """
+        return SQL("FALSE")
+
     def _stale_after(self):
         """Return how long what this cabinet said may be shown."""
-        return timedelta(minutes=self._stale_minutes())
+        return self._stale_time()
 
     @api.model
-    def _stale_minutes(self):
-        return self.env["res.config.settings"]._number(
+    def _stale_time(self):
+        """Return after what time nobody believes what a cabinet said."""
+        minutes = self.env["res.config.settings"]._number(
             "powerbank_rental.stale_minutes", STALE_MINUTES
         )
+        return timedelta(minutes=minutes)
 
     def _live_stock(self):
         """Return `{cabinet: LiveStock}` in a fixed number of queries."""

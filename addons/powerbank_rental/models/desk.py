@@ -7,7 +7,7 @@ from .case import OPEN_STATES as CASE_STATES
 #: Rentals on the board, in the order in which they want attention.
 BOARD_STATES = ("authorizing", "ejecting", "exception", "in_use")
 #: Stock states of stations, the most urgent first.
-URGENCY = ("offline", "empty", "full", "low", "ok")
+URGENCY = ("offline", "unknown", "empty", "full", "low", "ok")
 PAGE = 20
 
 
@@ -67,6 +67,8 @@ class Desk(models.AbstractModel):
         return [
             *self._rental_tiles(rentals),
             self._case_tile(),
+            self._approval_tile(),
+            self._alert_tile(),
             self._offline_tile(),
             *self._stock_tiles(stocks),
         ]
@@ -105,6 +107,22 @@ class Desk(models.AbstractModel):
         count = self.env[model].search_count(domain)
         label = self.env._("Open Cases")
         return self._tile("cases", label, count, "warning", model, domain)
+
+    @api.model
+    def _approval_tile(self):
+        model = "powerbank.rental.change"
+        domain = [("state", "=", "pending")]
+        count = self.env[model].search_count(domain)
+        label = self.env._("For a Second Person")
+        return self._tile("approvals", label, count, "warning", model, domain)
+
+    @api.model
+    def _alert_tile(self):
+        model = "powerbank.alert"
+        domain = [("state", "!=", "cleared")]
+        count = self.env[model].search_count(domain)
+        label = self.env._("Open Alerts")
+        return self._tile("alerts", label, count, "danger", model, domain)
 
     @api.model
     def _offline_tile(self):

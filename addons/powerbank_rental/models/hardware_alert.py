@@ -17,7 +17,7 @@ class Alert(models.Model):
 
     _name = "powerbank.alert"
     _description = "Alert"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", "powerbank.announced.from.the.start"]
     _order = "level DESC, id DESC"
     _rec_name = "kind"
 

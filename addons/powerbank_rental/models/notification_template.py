@@ -26,7 +26,7 @@ class NotificationTemplate(models.Model):
     _name = "powerbank.notification.template"
     _description = "Message Template"
     _order = "event"
-    _rec_name = "event"
+    _rec_name = "title"
 
     event = fields.Char(required=True, readonly=True)
     active = fields.Boolean(
@@ -61,7 +61,7 @@ class NotificationTemplate(models.Model):
                     self.env._(
                         "The message “%(event)s” has no value for %(names)s. It"
                         " knows: %(known)s.",
-                        event=template.event,
+                        event=template.title,
                         names=", ".join(sorted(unknown)),
                         known=template.placeholders or self.env._("none"),
                     )

@@ -13,7 +13,12 @@ class RentalChange(models.Model):
 
     _name = "powerbank.rental.change"
     _description = "Change by Staff"
-    _inherit = ["powerbank.rental.proposal", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "powerbank.rental.proposal",
+        "mail.thread",
+        "mail.activity.mixin",
+        "powerbank.announced.from.the.start",
+    ]
     _order = "id DESC"
     _rec_name = "rental_id"
 

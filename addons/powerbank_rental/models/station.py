@@ -62,6 +62,7 @@ class Station(models.Model):
             ("empty", "Nothing to Rent"),
             ("full", "No Room to Return"),
             ("offline", "Offline"),
+            ("unknown", "Not Known"),
         ],
         compute="_compute_stock",
         search="_search_stock_state",

@@ -30,7 +30,7 @@ class StationStock(models.Model):
         """Return `{station id: {name: count, "stock_state": ...}}` of these stations.
 
         The names: slots, free, faults, banks, rentable, cabinets, offline,
-        disabled.
+        disabled, online, silent (online, but not heard of lately: rule A-087).
         """
         if not self.ids:
             return {}
@@ -48,6 +48,7 @@ class StationStock(models.Model):
         return SQL(
             """SELECT counts.*, CASE
                         WHEN cabinets > 0 AND offline = cabinets THEN 'offline'
+                        WHEN silent > 0 AND silent = online THEN 'unknown'
                         WHEN rentable = 0 THEN 'empty'
                         WHEN free <= slots * %(full)s::float8 THEN 'full'
                         WHEN rentable <= greatest(1, slots * %(low)s::float8) THEN 'low'
@@ -65,6 +66,8 @@ class StationStock(models.Model):
                       coalesce(machines.cabinets, 0) AS cabinets,
                       coalesce(machines.offline, 0) AS offline,
                       coalesce(machines.disabled, 0) AS disabled,
+                      coalesce(machines.online, 0) AS online,
+                      coalesce(machines.silent, 0) AS silent,
                       coalesce(holes.slots, 0) AS slots,
                       coalesce(holes.free, 0) AS free,
                       coalesce(holes.faults, 0) AS faults,
@@ -90,10 +93,13 @@ class StationStock(models.Model):
         return SQL(
             """SELECT station_id, count(*) AS cabinets,
                       count(*) FILTER (WHERE state IN ('offline', 'fault')) AS offline,
-                      count(*) FILTER (WHERE state = 'disabled') AS disabled
-                 FROM powerbank_cabinet
+                      count(*) FILTER (WHERE state = 'disabled') AS disabled,
+                      count(*) FILTER (WHERE state = 'online') AS online,
+                      count(*) FILTER (WHERE state = 'online' AND %s) AS silent
+                 FROM powerbank_cabinet cabinet
                 WHERE active AND state <> 'removed' AND station_id IN %s
                 GROUP BY station_id""",
+            self.env["powerbank.cabinet"]._silent("cabinet"),
             stations,
         )
 

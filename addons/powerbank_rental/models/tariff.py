@@ -36,7 +36,7 @@ class Tariff(models.Model):
         now = fields.Datetime.now()
         for tariff in self:
             tariff.current_version_id = tariff._version_at(now)
-            tariff.summary = tariff.current_version_id.summary_30
+            tariff.summary = tariff.current_version_id.summary
             tariff.compliance = tariff.current_version_id.compliance
 
     # === ACTION METHODS === #

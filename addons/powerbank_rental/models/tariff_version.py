@@ -160,7 +160,12 @@ class TariffVersion(models.Model):
     price_text = fields.Text(compute="_compute_price_text")
     price_text_en = fields.Text(string="In English", compute="_compute_price_text")
     price_text_zh = fields.Text(string="In Chinese", compute="_compute_price_text")
-    summary_30 = fields.Char(string="Short Text", compute="_compute_price_text")
+    summary = fields.Char(string="In Short", compute="_compute_price_text")
+    summary_30 = fields.Char(
+        string="On the Payment Page",
+        compute="_compute_price_text",
+        help="In Chinese, as payment providers ask for it.",
+    )
     price_table = fields.Html(compute="_compute_price_table", sanitize=False)
     contradiction_text = fields.Text(compute="_compute_findings")
     doubt_text = fields.Text(compute="_compute_findings")
@@ -192,6 +197,8 @@ class TariffVersion(models.Model):
             version.price_text_en = version._words(tariff, "en_US")
             version.price_text_zh = version._words(tariff, "zh_CN")
             version.summary_30 = summary_30(tariff) if tariff else False
+            in_one_line = " ".join((version.price_text_en or "").split("\n"))
+            version.summary = version.summary_30 if lang == "zh_CN" else in_one_line
 
     @api.depends(*PRICE_FIELDS, "state", "currency_id")
     @api.depends_context("lang")

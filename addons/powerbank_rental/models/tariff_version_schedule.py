@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 
 class TariffVersionSchedule(models.Model):
@@ -8,8 +9,28 @@ class TariffVersionSchedule(models.Model):
     _inherit = "powerbank.tariff.version"
 
     is_scheduled = fields.Boolean(compute="_compute_is_scheduled")
+    status = fields.Char(compute="_compute_status")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("effective_from", "state", "tz")
+    @api.depends_context("lang")
+    def _compute_status(self):
+        """Say of an announced version from when on it holds, by its own clock."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for version in self:
+            version.status = (
+                self.env._("From %s", version._effective_local())
+                if version.is_scheduled
+                else labels.get(version.state, "")
+            )
+
+    def _effective_local(self):
+        """Return when this version takes effect, as people of its zone write it."""
+        local = format_datetime(
+            self.env, self.effective_from, tz=self.tz, dt_format="short"
+        )
+        return f"{local} ({self.tz})" if self.tz != self.env.user.tz else local
 
     def _compute_is_scheduled(self):
         now = fields.Datetime.now()

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..errors import Refusal
 from .hardware_common import HardwareCommon
 
 
@@ -202,6 +203,16 @@ class TestBankRows(HardwareCommon):
         self.assertEqual(self.best_bank.state, "docked")
         self.best_bank._on_health(59, fields.Datetime.now())
         self.assertEqual(self.best_bank.quarantine_reason, "health")
+
+    def test_health_that_is_not_known_is_shown_as_nothing(self):
+        bank = self.best_bank
+        self.assertEqual((bank.health, bank.health_text), (-1, False))
+        bank.health_text = "80"
+        self.assertEqual((bank.health, bank.health_text), (80, "80"))
+        bank.health_text = False
+        self.assertEqual(bank.health, -1)
+        with self.assertRaises(Refusal):
+            bank.health_text = "quite good"
 
     def test_pb13_recalled_bank_leaves_renting_and_is_never_released(self):
         self.best_bank.recalled = True

@@ -62,6 +62,28 @@ class TestDesk(RentalCommon):
             page, pages = page + 1, board[name]["pages"]
         return rows
 
+    def test_alerts_and_changes_that_wait_have_their_tiles(self):
+        before = {name: tile["count"] for name, tile in self._tiles().items()}
+        self.cabinet._report_fault("The screen is dark")
+        rental = self._start(self._ago(minutes=30))
+        self.env["powerbank.rental.change"].create(
+            {
+                "rental_id": rental.id,
+                "kind": "end",
+                "reason": "other",
+                "note": "x",
+            }
+        )
+        after = {name: tile["count"] for name, tile in self._tiles().items()}
+        for name in ("alerts", "approvals"):
+            self.assertEqual(after[name], before[name] + 1, name)
+
+    def test_a_new_alert_is_news_for_the_desk(self):
+        desk_news._told.clear()
+        self.env.cr.precommit.clear()
+        self.cabinet._raise_alert("look", "Look into slot 3")
+        self.assertTrue(self._news())
+
     def test_stations_in_need_come_first_and_can_be_filtered(self):
         self.cabinet._on_offline()
         board = self.desk.read_board(station_state="offline")["stations"]
@@ -172,4 +194,4 @@ class TestDesk(RentalCommon):
 
 
 def desk_order(state):
-    return ["offline", "empty", "full", "low", "ok"].index(state)
+    return ["offline", "unknown", "empty", "full", "low", "ok"].index(state)

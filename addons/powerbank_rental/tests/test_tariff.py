@@ -118,6 +118,15 @@ class TestTariff(RentalCommon):
         )
         self.assertEqual(self.station._tariff_version().tariff_id, self.tariff)
 
+    def test_lists_say_the_price_in_the_language_of_the_reader(self):
+        version = self.tariff.current_version_id
+        english = version.with_context(lang="en_US").summary
+        self.assertIn("4.00", english)
+        self.assertNotRegex(english, "[\u4e00-\u9fff]")
+        self.assertNotIn("\n", english)
+        chinese = version.with_context(lang="zh_CN").summary
+        self.assertEqual(chinese, version.summary_30)
+
     def test_short_text_has_at_most_30_characters(self):
         summary = self.tariff.current_version_id.summary_30
         self.assertLessEqual(len(summary), 30)

@@ -46,6 +46,16 @@ class TestTariffSchedule(ApiCommon):
         )
         self.assertEqual(self.station._tariff_version(at), later)
 
+    def test_announced_version_says_from_when_it_holds(self):
+        with freeze_time(datetime(2036, 5, 1, 9)):
+            later = self._announce(datetime(2036, 5, 1, 12))
+            before = self.tariff.version_ids - later
+            self.assertRegex(later.status, "^From 5/1/36, 8:00.PM")
+            self.assertEqual(set(before.mapped("status")), {"Published"})
+        with freeze_time(datetime(2036, 5, 1, 13)):
+            self.env.invalidate_all()
+            self.assertEqual(later.status, "Published")
+
     def test_quote_from_before_the_change_does_not_hold_after_it(self):
         at = self._ago(hours=-2)
         self._announce(at)

@@ -48,6 +48,7 @@ export class Desk extends Component {
         return [
             { name: null, label: _t("All") },
             { name: "offline", label: _t("Offline") },
+            { name: "unknown", label: _t("Not Known") },
             { name: "empty", label: _t("Empty") },
             { name: "full", label: _t("Full") },
             { name: "low", label: _t("Low") },
