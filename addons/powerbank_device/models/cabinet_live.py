@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..protocol import BROKERED, codec
+from ..protocol import brokered, codec
 
 
 class CabinetLive(models.Model):
@@ -42,14 +42,14 @@ class CabinetLive(models.Model):
                 id=SQL.identifier(alias, "id"),
                 since=now - max(self._stale_time(), self._beat(vendor)),
             )
-            for vendor in BROKERED
+            for vendor in brokered()
         ]
         return SQL("(%s)", SQL(" OR ").join([super()._silent(alias), *silent]))
 
     @api.model
     def _beat(self, vendor):
         """Return how long a cabinet that works may have nothing to tell."""
-        beat = codec(vendor).BEAT_MINUTES if vendor in BROKERED else None
+        beat = codec(vendor).BEAT_MINUTES if vendor in brokered() else None
         return timedelta(minutes=beat + 1) if beat else timedelta()
 
     def _stale_after(self):
