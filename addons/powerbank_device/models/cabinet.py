@@ -6,6 +6,8 @@ from ..protocol import brokered, codec
 
 #: Minutes between two full inventories (table D.11).
 INVENTORY_MINUTES = 20
+#: Seconds between two inventories that odd frames make us ask for.
+ANOMALY_SECONDS = 60
 
 
 class Cabinet(models.Model):
@@ -111,6 +113,22 @@ class Cabinet(models.Model):
         result = super()._on_inventory(readings, received, evidence)
         self.inventory_due_at = received + self._inventory_period()
         return result
+
+    def _on_anomaly(self):
+        """Something does not fit: look at all slots (table D.11).
+
+        A cabinet that says one odd thing after the other is asked once a minute.
+        """
+        just_now = fields.Datetime.now() - timedelta(seconds=ANOMALY_SECONDS)
+        commands = self.env["powerbank.command"].sudo()
+        asked = commands.search(
+            [
+                ("cabinet_id", "in", self.ids),
+                ("kind", "=", "inventory"),
+                ("create_date", ">", just_now),
+            ]
+        ).cabinet_id
+        (self - asked)._request_inventory()
 
     def _on_inventory_due(self):
         """Ask for the periodic inventory; the next is due whether it answers or not."""

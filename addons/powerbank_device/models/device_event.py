@@ -161,6 +161,8 @@ class DeviceEvent(models.Model):
         except UserError as error:
             values = self._quarantined(str(error))
         self.write({"effective_at": self.received_at, **values})
+        if self.state == "quarantined":
+            self.cabinet_id._on_anomaly()
 
     def _decode(self):
         """Read the frame by its vendor's protocol and keep what it says.

@@ -72,6 +72,8 @@ class DeviceEventApply(models.Model):
                 self.env._("power bank %s is not in the books", message.bank)
             )
         self._answer(command, message, bank)
+        if not message.ok:
+            self.cabinet_id._on_anomaly()
         return values
 
     def _answer(self, command, message, bank):
@@ -236,14 +238,17 @@ class DeviceEventApply(models.Model):
     def _apply_inventory(self, message):
         """H05, R13, R14: compare all slots with the books. Repeating it is harmless.
 
-        One that may have been said before the last eject tells of a slot as it was; it
-        proves nothing, and another is asked for.
+        One that may have been said before the last eject or return tells of slots as
+        they were; it proves nothing, and another is asked for.
         """
-        if self._precedes_an_eject():
+        readings = self.decoded["slots"]
+        if self._precedes_an_eject() or self._precedes_a_return():
             self._open_commands()._on_inventory(self, set(), set())
             return self._outdated()
+        if len({reading["slot"] for reading in readings}) < len(readings):
+            self._open_commands()._on_inventory(self, set(), set())
+            return self._ignored(self.env._("two of its slots have the same number"))
         evidence = self._evidence()
-        readings = self.decoded["slots"]
         seen = {reading["bank"] for reading in readings if reading["bank"]}
         empty = self.cabinet_id._empty_slots(readings)
         self._open_commands()._on_inventory(self, seen, empty)

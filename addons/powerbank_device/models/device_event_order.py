@@ -52,6 +52,23 @@ class DeviceEventOrder(models.Model):
         settled = self.env["powerbank.command"]._setting("settle_seconds")
         return bool(self._later_ejects(timedelta(seconds=settled)))
 
+    def _precedes_a_return(self):
+        """Whether a bank may have come in after this was said.
+
+        Only what the broker kept, perhaps for another gateway than the return, is that
+        late. A call over HTTP is by minutes at most, and an inventory that shows a gap
+        is followed by another before it is believed.
+        """
+        moves = self.env["powerbank.bank.move"]
+        came_in = self.waited_since and moves.search_count(
+            [
+                ("bank_id", "in", self.cabinet_id.bank_ids.ids),
+                ("create_date", ">=", self.waited_since),
+            ],
+            limit=1,
+        )
+        return bool(came_in)
+
     def _precedes_the_eject_of(self, bank):
         """Whether this may have been said of `bank` before it came out last.
 

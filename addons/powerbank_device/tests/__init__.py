@@ -17,6 +17,7 @@ from . import (
     test_office,
     test_partitioned,
     test_plain_vendor,
+    test_reconciliation,
     test_relink,
     test_rental_command,
     test_rental_swap,

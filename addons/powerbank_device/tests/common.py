@@ -6,7 +6,7 @@ from odoo.addons.powerbank_rental.tests.common import RentalCommon
 from ..gateway import store
 from ..gateway.broker import Arrival, Frame
 from ..gateway.store import Sighting
-from ..protocol import volinks
+from ..protocol import relink_cabinet, volinks
 from ..protocol.messages import Ejected, Inventory, Outcome, SlotReading, SlotState
 
 
@@ -79,13 +79,24 @@ class DeviceCommon(RentalCommon):
         self.env.invalidate_all()
         return claims
 
-    def _store(self, cabinet, payload, *, packet=1, redelivered=False, ago=0, waited=0):
+    def _store(
+        self,
+        cabinet,
+        payload,
+        *,
+        vendor="volinks",
+        topic=None,
+        packet=1,
+        redelivered=False,
+        ago=0,
+        waited=0,
+    ):
         """Store one frame as it comes from the broker; return its event, if any."""
         received_at = datetime.now(UTC) - timedelta(seconds=ago)
         since = received_at - timedelta(seconds=waited) if waited else None
-        topic = volinks.uplink_topic(cabinet.device_uid)
+        topic = topic or volinks.uplink_topic(cabinet.device_uid)
         frame = Frame(topic, payload, 1, packet, redelivered, received_at, 1, since)
-        arrival = Arrival(frame, "volinks", cabinet.device_uid)
+        arrival = Arrival(frame, vendor, cabinet.device_uid)
         last = self.env["powerbank.device.event"].search([], limit=1)
         store.store_frames(self.connection, [arrival], "test")
         return self.env["powerbank.device.event"].search([("id", ">", last.id or 0)])
@@ -181,3 +192,19 @@ class DeviceCommon(RentalCommon):
             level=max(bank.level, 0),
             temperature=25,
         )
+
+
+class RelinkFleet:
+    """Mixed in before `DeviceCommon`: the same fleet of another make, in its bytes."""
+
+    @classmethod
+    def _create_cabinet(cls, station, state="online"):
+        cabinet = super()._create_cabinet(station, state)
+        cabinet.write({"vendor": "relink", "device_uid": f"RL3H{cabinet.id:012}"})
+        return cabinet
+
+    def _report(self, cabinet, message, **delivery):
+        topic, payload, _qos = relink_cabinet.report(cabinet.device_uid, message)
+        event = self._store(cabinet, payload, vendor="relink", topic=topic, **delivery)
+        event._interpret(event.ids)
+        return event

@@ -3,7 +3,7 @@ from dataclasses import replace
 from odoo.tests import tagged
 
 from ..protocol.messages import Inventory, Outcome, Returned
-from .common import DeviceCommon
+from .common import DeviceCommon, RelinkFleet
 
 
 @tagged("post_install", "-at_install")
@@ -139,3 +139,8 @@ class TestBankConflict(DeviceCommon):
         self._returned(self.there)
         self.assertEqual(self.bank.slot_id, self.there)
         self.assertFalse(self.bank.conflict_slot_id)
+
+
+@tagged("post_install", "-at_install")
+class TestRelinkBankConflict(RelinkFleet, TestBankConflict):
+    """The same between cabinets of another make."""

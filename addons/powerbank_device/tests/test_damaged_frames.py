@@ -26,6 +26,8 @@ class TestDamagedFrames(TelemetryCommon):
         ]
 
     def test_damaged_frames_change_nothing_and_each_is_counted_and_shown(self):
+        # an odd frame asks for the inventory, unless that is on its way
+        (self.cabinet | self.other_cabinet)._request_inventory()
         before = self._books()
         arrivals = [
             self._arrived(cabinet, self._damaged(), packet=packet)

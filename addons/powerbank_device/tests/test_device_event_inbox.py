@@ -65,10 +65,10 @@ class TestDeviceEventInbox(DeviceCommon):
         rental = self._ejecting()
         answer = self._ejected(rental, bank=self.second_bank)
         event = self._store(self.cabinet, volinks.encode(answer))
-        # the inventory that follows cannot be asked for
+        # what follows on the clock's start is refused
         refusal = Refusal("wrong_state", "It cannot be told this.")
-        commands = self.env.registry["powerbank.command"]
-        with patch.object(commands, "_check_order", side_effect=refusal):
+        rentals = self.env.registry["powerbank.rental"]
+        with patch.object(rentals, "_request_inventory", side_effect=refusal):
             event._interpret(event.ids)
         self.assertEqual(event.state, "quarantined")
         self.assertIn("It cannot be told this.", event.error)

@@ -14,9 +14,10 @@ class CabinetInventory(models.Model):
         "Open Differences", compute="_compute_difference_count"
     )
 
+    @api.depends("difference_ids.state")
     def _compute_difference_count(self):
         groups = self.env["powerbank.cabinet.difference"]._read_group(
-            [("cabinet_id", "in", self.ids), ("resolved_at", "=", False)],
+            [("cabinet_id", "in", self.ids), ("state", "=", "open")],
             ["cabinet_id"],
             ["__count"],
         )
@@ -54,7 +55,8 @@ class CabinetInventory(models.Model):
                 slots[reading["slot"]]._on_reading(reading)
         missing = self._missing_banks(empty, slots)
         findings += [(bank.slot_id, {}, "bank_missing", bank) for bank in missing]
-        self._on_differences(findings, received, evidence)
+        read = {reading["slot"] for reading in readings}
+        self._on_differences(findings, read, received, evidence)
 
     def _on_slot_read(self, slot, bank, reading, received, evidence):
         """Apply what is said of one slot; return the difference that remains."""
@@ -68,14 +70,16 @@ class CabinetInventory(models.Model):
         bank._on_reading(reading, received)
         return self._on_bank_seen(slot, bank, received, evidence)
 
-    def _on_differences(self, findings, received, evidence):
+    def _on_differences(self, findings, read, received, evidence):
         """H05, PB08: list what is new and ask again; believe what was said twice."""
         differences = self.env["powerbank.cabinet.difference"]
-        opened, confirmed = differences._report(self, findings, received)
+        found = differences._report(self, findings, read, received, evidence)
+        opened, confirmed = found
         for difference in confirmed.filtered(lambda d: d.kind in SETTLED_BY_TWO):
             difference._on_confirmed(received, evidence)
-        if opened.filtered(lambda d: d.kind in SETTLED_BY_TWO):
+        if opened:
             self._request_inventory()
+            opened._note(self.env._("The cabinet was asked again."))
 
     def _banks_by_serial(self, readings):
         serials = [reading["bank"] for reading in readings if reading["bank"]]

@@ -21,6 +21,12 @@ class TestStaff(RentalCommon):
         self.cabinet._on_inventory([{**reading, "state": "occupied"}], self._ago())
         return self.cabinet.difference_ids
 
+    def _decide(self, difference, decision):
+        wizards = self.env["powerbank.difference.decision"].with_user(self.dispatcher)
+        values = {"decision": decision, "reason": "looked inside"}
+        action = difference.with_user(self.dispatcher).action_decide()
+        wizards.with_context(**action["context"]).create(values).action_decide()
+
     def test_dispatcher_registers_a_cabinet_with_its_slots(self):
         cabinets = self.env["powerbank.cabinet"].with_user(self.dispatcher)
         cabinet = cabinets.create({"station_id": self.station.id, "slot_count": 6})
@@ -40,8 +46,10 @@ class TestStaff(RentalCommon):
 
     def test_dispatcher_settles_a_difference(self):
         [difference] = self._report_difference().with_user(self.dispatcher)
-        difference.action_resolve()
-        self.assertTrue(difference.resolved_at)
+        self._decide(difference, "put_right")
+        self.assertEqual(
+            (difference.state, difference.settled_by), ("settled", "staff")
+        )
         self.assertFalse(self.cabinet.difference_count)
 
     def test_r32_finance_receives_the_money(self):
@@ -60,7 +68,7 @@ class TestStaff(RentalCommon):
 
     def test_a_stranger_settles_no_difference(self):
         with self.assertRaises(AccessError):
-            self._report_difference().with_user(self.stranger).action_resolve()
+            self._report_difference().with_user(self.stranger).action_decide()
 
     def test_a_stranger_sees_no_rental(self):
         rental = self._start()

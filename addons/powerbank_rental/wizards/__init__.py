@@ -6,6 +6,7 @@ from . import (
     case_decision,
     case_start,
     customer_statement_print,
+    difference_decision,
     export_rentals,
     listing_close,
     preview,
