@@ -18,6 +18,7 @@
         "views/device_event_views.xml",
         "views/telemetry_views.xml",
         "views/cabinet_views.xml",
+        "views/cabinet_order_views.xml",
         "views/credential_views.xml",
         "views/slot_views.xml",
         "views/rental_views.xml",
@@ -28,5 +29,9 @@
         "views/res_config_settings_call_views.xml",
         "views/powerbank_device_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["powerbank_device/static/src/**/*"],
+        "web.assets_tests": ["powerbank_device/static/tests/tours/*.js"],
+    },
     "demo": ["demo/cabinet_demo.xml"],
 }

@@ -27,14 +27,10 @@ class Cabinet(models.Model):
     )
     quarantined_count = fields.Integer(compute="_compute_quarantined_count")
     inventory_due_at = fields.Datetime(readonly=True, copy=False)
-    volume = fields.Integer(default=50, help="Loudness of the speaker, 0 to 100.")
 
     _connected_has_number = models.Constraint(
         "CHECK (vendor = 'manual' OR device_uid IS NOT NULL)",
         "A connected cabinet needs the device number by which it names itself.",
-    )
-    _volume_in_range = models.Constraint(
-        "CHECK (volume BETWEEN 0 AND 100)", "The volume lies between 0 and 100."
     )
 
     def init(self):

@@ -1,8 +1,39 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..protocol.messages import Check, Reboot, Volume
+from ..protocol import codec
+from ..protocol.messages import (
+    Check,
+    EjectSlot,
+    Query,
+    Reboot,
+    ScanWifi,
+    SendLog,
+    SetNetwork,
+    SetWifi,
+    Volume,
+    command_from_dict,
+)
+from .command import ORDERS
+
+#: One order of each kind, to find out which ones a protocol has.
+SAMPLES = (
+    Check(),
+    EjectSlot(slot=1),
+    Reboot(),
+    Volume(percent=0),
+    Query(about="network"),
+    ScanWifi(),
+    SetWifi(ssid="-", password="-"),
+    SetNetwork(mode="4g"),
+    SendLog(),
+)
+#: Orders that interrupt service or move a power bank: they need a reason.
+REASONED = ("eject", "reboot", "wifi", "network")
+#: Orders after which a cabinet may never be heard again: for administrators.
+FOR_MANAGERS = ("wifi", "network")
 
 
 class CabinetOrders(models.Model):
@@ -14,31 +45,93 @@ class CabinetOrders(models.Model):
 
     def action_request_inventory(self):
         """Ask the cabinets what their slots hold."""
-        self._check_operator()
+        self._check_operator("inventory")
         self._request_inventory()
+        self.env["powerbank.desk.news"]._note(self.sudo())
 
-    def action_reboot(self):
-        """Have the cabinets start anew."""
-        self._check_operator()
-        for cabinet in self:
-            self.env["powerbank.command"]._queue(cabinet, Reboot())
-
-    def action_set_volume(self):
-        """Tell the cabinets how loud they may speak."""
-        self._check_operator()
-        for cabinet in self:
-            order = Volume(percent=cabinet.volume)
-            self.env["powerbank.command"]._queue(cabinet, order)
+    def action_order(self):
+        """Ask what these cabinets shall do."""
+        self._as_dispatcher()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Order"),
+            "res_model": "powerbank.cabinet.order",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {**self.env.context, "default_cabinet_ids": self.ids},
+        }
 
     # === BUSINESS METHODS === #
 
-    def _check_operator(self):
-        """Refuse unless the user may order and these cabinets can hear.
+    def _known_kinds(self):
+        """Return the kinds of orders that this cabinet's protocol has, as a list."""
+        self.ensure_one()
+        if not self._is_connected():
+            return []
+        known = (order for order in SAMPLES if self._knows(order))
+        return [ORDERS[type(order)] for order in known]
 
-        :raise AccessError: the user is no dispatcher.
+    def _knows(self, order):
+        try:
+            codec(self.vendor).command(self.device_uid, order)
+        except ValueError:
+            return False
+        return True
+
+    def _give_order(self, order, reason=""):
+        """Have these cabinets do something, and write down who wanted it and why.
+
+        :param order: a neutral command of `protocol.messages`.
+        :raise AccessError: the user may not give this order.
+        :raise Refusal: a cabinet has no connection, its protocol has no such order, or
+            there is no reason where one is needed.
+        """
+        kind = ORDERS[type(order)]
+        self._check_operator(kind)
+        if kind in REASONED and not (reason or "").strip():
+            raise Refusal("wrong_state", self.env._("Say why: this needs a reason."))
+        for cabinet in self:
+            command = cabinet._queue_order(order)
+            command.reason = reason
+            cabinet._log_order(command)
+        self.env["powerbank.desk.news"]._note(self.sudo())
+
+    def _queue_order(self, order):
+        """Queue an order of staff; a slot says itself what else an eject changes."""
+        if isinstance(order, EjectSlot):
+            return self.sudo()._slot(order.slot).sudo(False)._take_out()
+        return self.env["powerbank.command"]._queue(self, order)
+
+    def _log_order(self, command):
+        """Let the history of this cabinet tell who ordered what."""
+        kinds = dict(command._fields["kind"]._description_selection(self.env))
+        said = filter(None, (command.argument_text, command.reason))
+        self.sudo()._message_log(
+            body=self.env._(
+                "Ordered: %(kind)s. %(said)s",
+                kind=kinds[command.kind],
+                said=". ".join(said),
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def _carry_out_order(self):
+        """Give this cabinet the order of the mass action in the context."""
+        order = command_from_dict(self.env.context["powerbank_order"])
+        self._give_order(order, self.env.context.get("note"))
+
+    def _check_operator(self, kind):
+        """Refuse unless the user may order this and these cabinets can hear.
+
+        :raise AccessError: the user is no dispatcher, or no administrator.
         :raise Refusal: a cabinet has no connection of its own.
         """
         self._as_dispatcher()
+        manager = "powerbank_rental.group_powerbank_manager"
+        if kind in FOR_MANAGERS and not self.env.user.has_group(manager):
+            raise AccessError(
+                self.env._("Only administrators may change how cabinets connect.")
+            )
         if not all(cabinet._is_connected() for cabinet in self):
             raise Refusal(
                 "cabinet_offline",

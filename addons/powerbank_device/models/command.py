@@ -9,7 +9,18 @@ from odoo.tools import SQL
 from odoo.addons.powerbank_rental.errors import Refusal
 
 from ..protocol import codec
-from ..protocol.messages import Check, EjectBank, EjectSlot, Reboot, Volume
+from ..protocol.messages import (
+    Check,
+    EjectBank,
+    EjectSlot,
+    Query,
+    Reboot,
+    ScanWifi,
+    SendLog,
+    SetNetwork,
+    SetWifi,
+    Volume,
+)
 
 #: What a kind of command is for the gateway: the neutral orders of the protocols.
 ORDERS = {
@@ -18,7 +29,17 @@ ORDERS = {
     EjectSlot: "eject",
     Reboot: "reboot",
     Volume: "volume",
+    Query: "details",
+    ScanWifi: "wifi_scan",
+    SetWifi: "wifi",
+    SetNetwork: "network",
+    SendLog: "log",
 }
+
+#: Kinds to which no cabinet answers.
+UNANSWERED = ("volume", "wifi", "network", "log")
+#: What nobody reads once it is written, and what is shown in its place.
+SECRET, HIDDEN = "password", "••••"
 
 #: What a result byte means, whoever made the cabinet (`protocol.messages.Outcome`).
 OUTCOMES = [
@@ -101,14 +122,25 @@ class Command(models.Model):
             ("eject", "Eject"),
             ("reboot", "Restart"),
             ("volume", "Volume"),
+            ("details", "Details"),
+            ("wifi_scan", "Look for Wi-Fi"),
+            ("wifi", "Wi-Fi"),
+            ("network", "Network"),
+            ("log", "Device Log"),
         ],
         required=True,
         readonly=True,
     )
     argument = fields.Json(
-        required=True, readonly=True, help="The order in vendor-neutral terms."
+        required=True,
+        readonly=True,
+        groups="base.group_system",
+        help="The order in vendor-neutral terms.",
     )
-    argument_text = fields.Char(string="Order", compute="_compute_argument_text")
+    argument_text = fields.Char(
+        string="Order", compute="_compute_argument_text", compute_sudo=True
+    )
+    reason = fields.Char(readonly=True, help="Why staff ordered it.")
     rental_id = fields.Many2one(
         "powerbank.rental", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -153,6 +185,13 @@ class Command(models.Model):
     )
     outcome = fields.Selection(selection=OUTCOMES, string="Answer", readonly=True)
 
+    told_state = fields.Char(
+        readonly=True, copy=False, help="What the open pages were told last."
+    )
+
+    _untold = models.Index(
+        "(id) WHERE user_id IS NOT NULL AND told_state IS DISTINCT FROM state"
+    )
     _one_open_eject = models.UniqueIndex(
         "(cabinet_id) WHERE kind = 'eject' AND state IN ('queued', 'sent')",
         "This cabinet is giving out a power bank already.",
@@ -169,6 +208,8 @@ class Command(models.Model):
     def _compute_argument_text(self):
         for command in self:
             values = {k: v for k, v in command.argument.items() if k != "type"}
+            if SECRET in values:
+                values[SECRET] = HIDDEN
             command.argument_text = ", ".join(f"{k}: {v}" for k, v in values.items())
 
     @api.depends("kind", "cabinet_id")

@@ -149,6 +149,7 @@ class CommandAnswer(models.Model):
         self.lock_for_update()
         if self.state == "queued":
             self.state = "expired"
+            self._forget_secret()
             if self.kind == "eject":
                 reason = self.env._("command not sent in time")
                 self._close_without_eject(reason, tried=False)
@@ -160,5 +161,6 @@ class CommandAnswer(models.Model):
         if self.state != "sent":
             return
         self.state = "unknown"
+        self._forget_secret()
         if self.kind == "eject" and not self.rental_id:
             self.cabinet_id._request_inventory()

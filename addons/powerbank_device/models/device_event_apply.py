@@ -271,17 +271,28 @@ class DeviceEventApply(models.Model):
 
     def _apply_wifi_scan(self, message):
         """For people to read."""
-        return {"state": "applied"}
+        return self._answer_order("wifi_scan")
 
     def _apply_details(self, message):
         """For people to read."""
-        return {"state": "applied"}
+        return self._answer_order("details", about=message.about)
+
+    def _answer_order(self, kind, **argument):
+        """Close the newest order that this answers, if there is one."""
+        command = self.env["powerbank.command"]._find_order(
+            self.cabinet_id, kind, **argument
+        )
+        if command:
+            command._set_answer("acknowledged", self)
+        return {"state": "applied", "command_id": command.id}
 
     def _apply_login(self, message):
         """H02: the cabinet has started anew; look at what it holds.
 
         One that asks by HTTP for its broker is not there yet, so it cannot be asked.
+        Who ordered the restart sees that it took place.
         """
+        self._answer_order("reboot")
         if message.slots:
             return self._apply_inventory(message)
         if self.channel != "http":

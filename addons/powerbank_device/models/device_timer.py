@@ -35,6 +35,7 @@ class DeviceTimer(models.AbstractModel):
                 self._returning_cabinets(),
                 self._silent_cabinets(listening_since),
                 self._due_inventories(),
+                self._command_news(),
             )
         )
         return self.env.execute_query(
@@ -143,6 +144,17 @@ class DeviceTimer(models.AbstractModel):
             INVENTORIES_AT_ONCE,
         )
 
+    def _command_news(self):
+        """Commands of staff of whose state the open pages do not know yet."""
+        return SQL(
+            """
+            SELECT 7, 0, 'command_news', 0
+             WHERE EXISTS (SELECT FROM powerbank_command
+                            WHERE user_id IS NOT NULL
+                              AND told_state IS DISTINCT FROM state)
+            """
+        )
+
     def _silences(self):
         """Return a table of vendors and how long each may be silent."""
         silence = self.env["powerbank.cabinet"]._silence
@@ -178,3 +190,6 @@ class DeviceTimer(models.AbstractModel):
 
     def _on_inventory_due(self, cabinet_id):
         self.env["powerbank.cabinet"].browse(cabinet_id)._on_inventory_due()
+
+    def _on_command_news(self, _none):
+        self.env["powerbank.command"]._tell_news()

@@ -12,15 +12,16 @@ class Slot(models.Model):
 
     vendor = fields.Selection(related="cabinet_id.vendor")
 
-    # === ACTION METHODS === #
+    # === BUSINESS METHODS === #
 
-    def action_eject(self):
+    def _take_out(self):
         """Have the bank of this slot come out for the user who asks.
 
+        :return: the command.
         :raise Refusal: the cabinet is not there, or a customer's eject is under way.
         """
         self.ensure_one()
-        self.cabinet_id._check_operator()
+        self.cabinet_id._check_operator("eject")
         slot = self.sudo()
         bank = slot.bank_id
         bank.lock_for_update(allow_referencing=True)
@@ -33,9 +34,29 @@ class Slot(models.Model):
                 ),
             )
         slot.state = "ejecting"
-        self.env["powerbank.command"]._queue(
+        return self.env["powerbank.command"]._queue(
             self.cabinet_id,
             EjectSlot(slot=self.number),
             slot_id=self.id,
             bank_id=bank.id,
         )
+
+    def _board_actions(self):
+        """Add the maintenance for which a power bank has to come out."""
+        actions = super()._board_actions()
+        if self.bank_id and self.state != "ejecting" and self.vendor != "manual":
+            actions.insert(
+                0,
+                {"name": "action_eject", "label": self.env._("Take Out"), "ask": False},
+            )
+        return actions
+
+    # === ACTION METHODS === #
+
+    def action_eject(self):
+        """Ask why the power bank of this slot shall come out."""
+        self.ensure_one()
+        orders = self.cabinet_id.with_context(
+            default_kind="eject", default_slot_id=self.id
+        )
+        return orders.action_order()

@@ -3,7 +3,15 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..protocol.messages import Ejected, Inventory, Outcome, SlotReading, SlotState
+from ..protocol.messages import (
+    Ejected,
+    Inventory,
+    Outcome,
+    Reboot,
+    SlotReading,
+    SlotState,
+    Volume,
+)
 from .common import DeviceCommon
 
 
@@ -20,7 +28,7 @@ class TestCabinetOrders(DeviceCommon):
         cls.slot = cls.best_bank.slot_id
 
     def _take_out(self):
-        self.slot.with_user(self.dispatcher).action_eject()
+        self.slot.with_user(self.dispatcher)._take_out()
         self._claim()
         return self.cabinet.command_ids
 
@@ -47,9 +55,8 @@ class TestCabinetOrders(DeviceCommon):
 
     def test_dispatcher_restarts_and_sets_the_volume(self):
         cabinet = self.cabinet.with_user(self.dispatcher)
-        cabinet.action_reboot()
-        cabinet.volume = 30
-        cabinet.action_set_volume()
+        cabinet._give_order(Reboot(), "Hangs since noon")
+        cabinet._give_order(Volume(percent=30))
         self.assertEqual(
             [command.argument for command in self.cabinet.command_ids],
             [{"type": "volume", "percent": 30}, {"type": "reboot"}],
@@ -57,7 +64,7 @@ class TestCabinetOrders(DeviceCommon):
 
     def test_others_may_not_order(self):
         user = new_test_user(self.env, "orders_nobody", groups="base.group_user")
-        for action in ("action_request_inventory", "action_reboot"):
+        for action in ("action_request_inventory", "action_order"):
             with self.subTest(action=action), self.assertRaises(AccessError):
                 getattr(self.cabinet.with_user(user), action)()
         self.assertFalse(self.cabinet.command_ids)
@@ -65,7 +72,8 @@ class TestCabinetOrders(DeviceCommon):
     def test_manual_cabinet_takes_no_orders(self):
         self.cabinet.vendor = "manual"
         with self.assertRaises(Refusal):
-            self.cabinet.action_reboot()
+            self.cabinet._give_order(Volume(percent=30))
+        self.assertEqual(self.cabinet._known_kinds(), [])
 
     # === TAKING OUT (PB05) === #
 
@@ -134,7 +142,7 @@ class TestCabinetOrders(DeviceCommon):
         self.assertEqual(self.best_bank.slot_id, self.slot)
 
     def test_pb05_expired_order_frees_the_slot(self):
-        self.slot.with_user(self.dispatcher).action_eject()
+        self.slot.with_user(self.dispatcher)._take_out()
         self.cabinet.command_ids._on_expired()
         self.assertEqual(self.cabinet.command_ids.state, "expired")
         self.assertEqual(self.slot.state, "occupied")
@@ -142,5 +150,5 @@ class TestCabinetOrders(DeviceCommon):
     def test_pb05_reserved_bank_is_left_to_the_customer(self):
         rental = self._confirm()
         with self.assertRaises(Refusal) as refused:
-            rental.slot_id.with_user(self.dispatcher).action_eject()
+            rental.slot_id.with_user(self.dispatcher)._take_out()
         self.assertEqual(refused.exception.code, "wrong_state")

@@ -78,7 +78,7 @@ class TestRentalCommand(DeviceCommon):
         self._confirm()
         slot = self.second_bank.slot_id
         with self.assertRaises(Refusal) as refused:
-            slot.action_eject()
+            slot._take_out()
         self.assertEqual(refused.exception.code, "cabinet_busy")
 
     def test_d3_database_refuses_a_second_open_eject(self):

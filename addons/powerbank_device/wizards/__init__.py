@@ -1,1 +1,1 @@
-from . import credential_issue, secret_shown
+from . import cabinet_order, credential_issue, secret_shown

@@ -113,11 +113,12 @@ class Batch(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _start(self, action, records, note=""):
+    def _start(self, action, records, note="", **values):
         """Queue `action` for each of `records`; a scheduled job begins at once.
 
         :param str action: key of `_actions`.
         :param records: the records, which the user may read.
+        :param values: what else the job keeps, for its action.
         :return: the job.
         :raise Refusal: there is nothing to do, or these are other records.
         """
@@ -135,6 +136,7 @@ class Batch(models.Model):
                 "note": note,
                 "user_id": self.env.uid,
                 "company_id": self.env.company.id,
+                **values,
             }
         )
         now = fields.Datetime.now()
@@ -147,8 +149,8 @@ class Batch(models.Model):
         self.env.ref("powerbank_rental.cron_carry_out_batches").sudo()._trigger()
         return batch.sudo(False)
 
-    def _carry_out(self, res_id):
-        """Do this job's action to one record, as the person who started it.
+    def _carry_out(self, line):
+        """Do this job's action to the record of one line, as who started it.
 
         :return: the record's name.
         """
@@ -160,11 +162,15 @@ class Batch(models.Model):
             .with_context(
                 allowed_company_ids=user.company_ids.ids, note=self.note, lang=user.lang
             )
-            .browse(res_id)
+            .browse(line.res_id)
         )
         name = record.display_name
         getattr(record, method)()
         return name
+
+    def _values_again(self):
+        """Return what a second try of this job is started with."""
+        return {"note": self.note}
 
     def _tell(self):
         """Tell the progress, not too often; the end of the job always."""
@@ -202,6 +208,19 @@ class Batch(models.Model):
             lines.try_lock_for_update().write({"state": "cancelled", "wake_at": False})
             batch.cancelled_at = fields.Datetime.now()
             batch._tell()
+
+    def action_retry(self):
+        """Do the same again to the records for which it did not succeed.
+
+        :return: the action that shows the new job.
+        """
+        self.ensure_one()
+        self._as_dispatcher()
+        _label, model, _method = self._actions()[self.action]
+        lines = self.line_ids.filtered(lambda line: line._is_without_success())
+        records = self.env[model].browse(lines.mapped("res_id"))
+        batch = self._start(self.action, records, **self._values_again())
+        return batch.get_formview_action()
 
     def action_open_records(self):
         """Show the records in question."""

@@ -49,7 +49,7 @@ class BatchLine(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                name = self.batch_id._carry_out(self.res_id)
+                name = self.batch_id._carry_out(self)
             self.write({"state": "done", "name": name})
         except (LockError, OperationalError):
             raise
@@ -63,3 +63,8 @@ class BatchLine(models.Model):
 
     def _on_failed(self, reason):
         self.write({"state": "failed", "error": reason, "name": str(self.res_id)})
+
+    def _is_without_success(self):
+        """Whether it makes sense to try this record once more."""
+        self.ensure_one()
+        return self.state in ("failed", "cancelled")

@@ -62,6 +62,10 @@ class CabinetLife(models.Model):
         """H07: no renting any more; returns stay possible."""
         live = self._as_dispatcher().filtered(lambda c: c.state in LIVE_STATES)
         live.state = "disabled"
+        if note := self.env.context.get("note"):
+            for cabinet in live:
+                author = self.env.user.partner_id.id
+                cabinet._message_log(body=note, author_id=author)
 
     def action_remove(self):
         """H08: the cabinet has left its venue.

@@ -1,0 +1,133 @@
+from dataclasses import asdict
+
+from odoo import api, fields, models
+
+from odoo.addons.powerbank_rental.errors import Refusal
+
+from ..models.cabinet_orders import FOR_MANAGERS, REASONED
+from ..protocol.messages import (
+    Check,
+    EjectSlot,
+    Query,
+    Reboot,
+    ScanWifi,
+    SendLog,
+    SetNetwork,
+    SetWifi,
+    Volume,
+)
+
+
+class CabinetOrder(models.TransientModel):
+    """Tell one cabinet, or many, what to do."""
+
+    _name = "powerbank.cabinet.order"
+    _description = "Order to Cabinets"
+
+    cabinet_ids = fields.Many2many(
+        "powerbank.cabinet",
+        string="Cabinets",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    kind = fields.Selection(
+        selection="_selection_kind", string="Order", required=True, default="inventory"
+    )
+    slot_id = fields.Many2one("powerbank.slot")
+    percent = fields.Integer(string="Loudness (%)", default=50)
+    mode = fields.Selection(
+        selection=[("4g", "Mobile network (4G)"), ("wifi", "Wi-Fi")],
+        string="Connect Through",
+        default="4g",
+    )
+    ssid = fields.Char(string="Name of the Network")
+    password = fields.Char()
+    about = fields.Selection(
+        selection=[
+            ("network", "Network"),
+            ("sim_card", "SIM card"),
+            ("server", "Server"),
+            ("apn", "Access point (APN)"),
+        ],
+        default="network",
+    )
+    reason = fields.Char()
+    needs_reason = fields.Boolean(compute="_compute_suitable")
+    count = fields.Integer(
+        string="Cabinets That Understand", compute="_compute_suitable"
+    )
+    left_out = fields.Char(compute="_compute_suitable")
+
+    _percent_in_range = models.Constraint(
+        "CHECK (percent BETWEEN 0 AND 100)", "The loudness lies between 0 and 100."
+    )
+
+    # === SELECTION METHODS === #
+
+    @api.model
+    def _selection_kind(self):
+        """Offer what this user may order; what a cabinet does not know is told."""
+        kinds = self.env["powerbank.command"]._fields["kind"]
+        kinds = kinds._description_selection(self.env)
+        if self.env.user.has_group("powerbank_rental.group_powerbank_manager"):
+            return kinds
+        return [kind for kind in kinds if kind[0] not in FOR_MANAGERS]
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("cabinet_ids", "kind")
+    def _compute_suitable(self):
+        for order in self:
+            suitable = order._suitable()
+            names = (order.cabinet_ids - suitable).mapped("name")
+            order.count = len(suitable)
+            order.left_out = ", ".join(names)
+            order.needs_reason = order.kind in REASONED
+
+    def _suitable(self):
+        """Return the cabinets whose protocol has this order."""
+        known = {}
+        for cabinet in self.cabinet_ids:
+            if cabinet.vendor not in known:
+                known[cabinet.vendor] = cabinet._known_kinds()
+        return self.cabinet_ids.filtered(lambda c: self.kind in known[c.vendor])
+
+    # === ACTION METHODS === #
+
+    def action_send(self):
+        """Queue the order: at once for one cabinet, as a mass action for many.
+
+        :raise Refusal: no cabinet has such an order, or one power bank shall come out
+            of many cabinets.
+        """
+        self.ensure_one()
+        cabinets = self._suitable()
+        if not cabinets or (self.kind == "eject" and len(cabinets) > 1):
+            raise Refusal(
+                "wrong_state", self.env._("These cabinets cannot be told this.")
+            )
+        # A password is kept nowhere but in the command, until that is sent.
+        if len(cabinets) == 1 or self.kind == "wifi":
+            cabinets._give_order(self._as_order(), self.reason)
+            return {"type": "ir.actions.act_window_close"}
+        order = self._as_order()
+        values = {k: v for k, v in asdict(order).items() if v is not None}
+        batch = self.env["powerbank.batch"]._start(
+            "order", cabinets, self.reason, order={"type": order.type, **values}
+        )
+        return batch.get_formview_action()
+
+    def _as_order(self):
+        """Return the neutral order."""
+        orders = {
+            "inventory": Check,
+            "eject": lambda: EjectSlot(slot=self.slot_id.number),
+            "reboot": Reboot,
+            "volume": lambda: Volume(percent=self.percent),
+            "details": lambda: Query(about=self.about),
+            "wifi_scan": ScanWifi,
+            "wifi": lambda: SetWifi(ssid=self.ssid, password=self.password or ""),
+            "network": lambda: SetNetwork(mode=self.mode),
+            "log": SendLog,
+        }
+        return orders[self.kind]()
