@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "addons" / "powerbank_device"))
 
-from protocol import relink_cabinet, relink_tcp
+from protocol import relink_cabinet, relink_tcp, volinks_http
 from protocol.messages import (
     Ejected,
     Inventory,
@@ -35,15 +35,20 @@ BANK = int.from_bytes(b"RL4A\x12\x34\x56\x78", "big")
 TOPICS = [f"cabinet/{SERIAL}/reply/{code}" for code in (11, 13, 15, 17, 18, 20, 24, 25)]
 TOPICS += [f"cabinet/{SERIAL}/report/{code}" for code in (10, 22)]
 TOPICS += [f"cabinet/{SERIAL}/cmd/15", "", "\x00", "/powerbank/86/user/update"]
+TOPICS += list(volinks_http.READERS)
 
 
 # === SOUND FRAMES === #
 
 
 def volinks_frames():
-    """Return sound frames, each with its topic."""
+    """Return sound frames, and what is kept of calls, each with its topic."""
     lines = (DATA / "volinks_frames.jsonl").read_text().splitlines()
-    return [(bytes.fromhex(json.loads(line)["hex"]), "") for line in lines]
+    frames = [(bytes.fromhex(json.loads(line)["hex"]), "") for line in lines]
+    start = b"uuid=86&simUUID=8986\nhardware=V6086&software=3.0"
+    back = b"rentboxSN=86&singleSN=10211856&hole=3&sign=00"
+    calls = [(start, volinks_http.CONNECT), (back, volinks_http.RETURN)]
+    return frames + calls
 
 
 def relink_frames():
@@ -70,6 +75,8 @@ def relink_tcp_frames():
     result = bytes([3, 1]) + BANK.to_bytes(8, "big") + bytes(2)
     payloads = {0x60: login, 0x61: b"", 0x64: slots, 0x65: result, 0x66: record}
     payloads |= {0x69: b"\0\x0589860", 0x80: result[:10], 0x83: result[:10]}
+    server = b"\0\x02a\0\0\x0380\0\x1e"
+    payloads |= {0x62: b"3.0", 0x63: b"", 0x67: b"", 0x6A: server, 0x77: b"\x09"}
     return [(relink_tcp.frame(code, payload), "") for code, payload in payloads.items()]
 
 

@@ -100,6 +100,8 @@ def read(topic: str, raw: bytes) -> tuple[type[Message], dict]:
 
 
 def _read_connect(values):
+    if not values.get("uuid"):
+        raise ValueError("uuid names no cabinet")
     return Login, {
         "firmware": values.get("software", ""),
         "hardware": values.get("hardware", ""),
