@@ -28,10 +28,10 @@ class CredentialCall(models.Model):
 
     def _revoke(self):
         """What follows from a secret that is void is void too."""
-        super()._revoke()
         calls = self.filtered(lambda credential: credential.purpose == "http")
         if calls:
             calls.cabinet_id._credentials("broker")._revoke()
+        return super()._revoke()
 
     def _accepts(self, secret):
         """Take as long for a cabinet that has no secret as for one that has."""

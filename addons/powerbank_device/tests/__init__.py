@@ -26,4 +26,5 @@ from . import (
     test_telemetry,
     test_unusual_returns,
     test_volinks_calls,
+    test_volinks_returns,
 )
