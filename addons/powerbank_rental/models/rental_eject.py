@@ -251,6 +251,7 @@ class RentalEject(models.Model):
     def _close_not_taken(self, slot, evidence):
         for line in self.bank_line_ids.filtered(lambda line: not line.to_at):
             line.to_at = line.from_at
+        slot._make_room(evidence)
         self.bank_id._dock(slot, "not_taken", fields.Datetime.now(), evidence)
         self._transition(
             "R18",

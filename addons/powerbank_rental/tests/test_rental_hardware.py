@@ -268,6 +268,16 @@ class TestRentalHardware(HardwareCommon):
         self._inventory(slot_4=self.best_bank.name)
         self.assertIn("R19", self._rows(rental))
 
+    def test_r18_bank_booked_in_its_slot_meanwhile_lies_elsewhere(self):
+        rental = self._start(self._ago(seconds=30))
+        slot = rental.slot_id
+        self.second_bank._on_docked(slot, self._ago(seconds=10), self._ago(seconds=10))
+        self._inventory(slot_1=self.best_bank.name, slot_2=None)
+        self.env.flush_all()
+        self.assertEqual(rental.state, "eject_failed")
+        self.assertEqual(self.best_bank.slot_id, slot)
+        self.assertEqual(self.second_bank.state, "in_transit_unknown")
+
     def test_r18_slot_that_says_so_before_any_answer(self):
         rental = self._confirm()
         rental._on_not_taken(rental.slot_id, "locked again")
