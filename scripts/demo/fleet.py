@@ -13,9 +13,9 @@ from scripts.paths import ADDONS
 from scripts.services.service import LOOPBACK
 
 sys.path.insert(0, str(ADDONS / "powerbank_device"))
-from simulator import FleetControl
+from simulator import FleetControl, FleetError
 
-__all__ = ["FleetControl"]
+__all__ = ["FleetControl", "FleetError"]
 
 
 def main(arguments):

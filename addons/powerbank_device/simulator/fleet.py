@@ -13,6 +13,7 @@ from .loop import Loop
 from .parts import Bank, occupied
 from .relink import RelinkCabinet
 from .volinks import VolinksCabinet
+from .web import Web
 
 VENDORS: dict[str, type[VirtualCabinet]] = {
     "volinks": VolinksCabinet,
@@ -20,6 +21,8 @@ VENDORS: dict[str, type[VirtualCabinet]] = {
 }
 
 ALL = "all"
+# Makes of cabinets that also call by HTTP.
+CALLERS = ("volinks",)
 KEEPALIVE_CHECK_SECONDS = 5.0
 # One after the other, so that a thousand do not knock at once.
 CONNECT_SPACING_SECONDS = 0.002
@@ -49,6 +52,7 @@ class Fleet:
         record: Callable[[str, str, str, str, bytes], None] = lambda *_: None,
     ):
         self._record = record
+        self._web: Web | None = None
         self.loop = Loop(Agenda(speed))
         self.cabinets: dict[str, VirtualCabinet] = {}
         self._random = Random(seed)
@@ -77,7 +81,15 @@ class Fleet:
         cabinet.link = MqttLink(
             self.loop, cabinet, broker, password, ready, self._record
         )
+        if "http" in row:
+            cabinet.post = self._way_by_http(cabinet, row["http"])
         self.cabinets[imei] = cabinet
+
+    def _way_by_http(self, cabinet: VirtualCabinet, address: str):
+        if cabinet.vendor not in CALLERS:
+            raise ValueError(f"cabinet {cabinet.imei} does not call by HTTP")
+        self._web = self._web or Web()
+        return self._web.way_of(cabinet.imei, address, cabinet.codec.encode)
 
     def _refuse_twins(self):
         seen: set[str] = set()
@@ -104,6 +116,8 @@ class Fleet:
         for cabinet in self.cabinets.values():
             cabinet.link.leave()
         self.loop.close()
+        if self._web:
+            self._web.close()
 
     def _keep_alive(self):
         for cabinet in self.cabinets.values():

@@ -12,3 +12,4 @@ _protocol = f"{_addon}.protocol" if _addon else "protocol"
 codec = import_module(_protocol).codec
 messages = import_module(f"{_protocol}.messages")
 relink_cabinet = import_module(f"{_protocol}.relink_cabinet")
+volinks_http = import_module(f"{_protocol}.volinks_http")

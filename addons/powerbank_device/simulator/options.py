@@ -1,5 +1,6 @@
 """The options of a fleet that its two command lines share."""
 
+import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -47,6 +48,12 @@ def add_options(parser: ArgumentParser):
         metavar="SEED",
         help="every fault at a small chance of its own",
     )
+    add(
+        "--calls",
+        type=Path,
+        metavar="FILE",
+        help="JSON object, device number -> the address at which it calls by HTTP",
+    )
     add("--record", type=Path, metavar="FILE", help="write down all that is said")
     add("--replay", type=Path, metavar="FILE", help="say again what was written down")
     add(
@@ -83,6 +90,8 @@ def apply_options(fleet: dict, options: Namespace) -> dict:
     everywhere = chaos() if options.chaos is not None else {}
     everywhere |= {name: values for imei, name, values in wanted if not imei}
     rows = [_with_faults(row, fleet, everywhere, wanted) for row in fleet["cabinets"]]
+    calls = json.loads(options.calls.read_text()) if options.calls else {}
+    rows = [row | _with_call(row["imei"], calls) for row in rows]
     strangers = {imei for imei, *_ in wanted if imei} - {r["imei"] for r in rows}
     if strangers:
         raise ValueError(f"no cabinet {', '.join(sorted(strangers))}")
@@ -121,6 +130,10 @@ def _read_fault(text: str) -> tuple[str, str, dict]:
     known(name)
     options = read_options(words)
     return imei, name, {"times": 0 if "chance" in options else 1, **options}
+
+
+def _with_call(imei: str, calls: dict[str, str]) -> dict:
+    return {"http": calls[imei]} if imei in calls else {}
 
 
 def _with_faults(row: dict, fleet: dict, everywhere: dict, wanted: list) -> dict:

@@ -18,18 +18,16 @@ class Reports:
 
     def report_inventory(self, sequence: int | None = None):
         """Say what is in every slot, in answer to the order of this number if any."""
+        self.say(self.take_inventory(sequence))
+
+    def take_inventory(self, sequence: int | None = None) -> messages.Inventory:
+        """Return what is in every slot, or what the faults leave of it."""
         now = self.agenda.now
         truth = tuple(slot.read(now, self.slot_codes) for slot in self.slots.values())
         plan = self.faults.apply("inventory", Report(truth), self)
         self.last_readings = truth
-        whole = len(plan.readings) == len(truth)
-        self.say(
-            messages.Inventory(
-                slots=plan.readings,
-                boards=self.boards if whole else 1,
-                sequence=sequence,
-            )
-        )
+        boards = self.boards if len(plan.readings) == len(truth) else 1
+        return messages.Inventory(slots=plan.readings, boards=boards, sequence=sequence)
 
     # === RETURNS === #
 

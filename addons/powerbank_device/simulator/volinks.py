@@ -106,7 +106,17 @@ class VolinksCabinet(VirtualCabinet):
                 level=slot.told_level(self.agenda.now),
             )
         )
-        self.report_inventory()
+        self._upload()
+
+    def _do_upload(self, _order):
+        self.agenda.after(self.timing.answer, self._upload)
+
+    def _upload(self):
+        """Send the full report, by HTTP where there is that way."""
+        if self.post and not self._is_dark:
+            self.post(self.take_inventory())
+        else:
+            self.report_inventory()
 
     def _beat(self):
         if self.let_strike():
@@ -120,7 +130,7 @@ class VolinksCabinet(VirtualCabinet):
         self._in_time(self.timing.heart, self._beat)
 
     def _report(self):
-        self.report_inventory()
+        self._upload()
         self._in_time(self.timing.report, self._report)
 
     def _in_time(self, seconds, action):
