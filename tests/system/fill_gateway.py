@@ -1,8 +1,8 @@
 """Run in `odoo shell`: customers for the gateway's tests, and short waiting times.
 
-Prints a line of JSON: `tokens`, one for each customer, and `cabinets`, by vendor code
-and device number of connected cabinets that can lend and take back, at a station with
-free minutes.
+Prints a line of JSON: `tokens`, one for each customer; `cabinets`, by vendor code and
+device number of connected cabinets that can lend and take back, at a station with free
+minutes; and `secrets`, by device number what stands in the address that it calls.
 """
 
 import json
@@ -36,10 +36,18 @@ def connected(vendor):
     return [[cabinet.code, cabinet.device_uid] for cabinet in cabinets]
 
 
+def call_secrets():
+    """Return a new secret of each cabinet that calls by HTTP."""
+    cabinets = env["powerbank.cabinet"].search([("vendor", "=", "volinks")])
+    issue = env["powerbank.credential"]._issue
+    return {cabinet.device_uid: issue(cabinet, "http") for cabinet in cabinets}
+
+
 cabinets = {vendor: connected(vendor) for vendor in ("volinks", "relink")}
 handles = {
     "tokens": [sign_in(number) for number in range(sum(map(len, cabinets.values())))],
     "cabinets": cabinets,
+    "secrets": call_secrets(),
 }
 env.cr.commit()
 print(json.dumps(handles))

@@ -32,6 +32,7 @@ class World:
         url = stack.odoo.url
         self._customers = [Api(url, token) for token in handles["tokens"]]
         self._cabinets = handles["cabinets"]
+        self.secrets = handles["secrets"]
 
     def visit(self, vendor="volinks"):
         """Return a customer in front of a cabinet, neither of whom was used before."""
