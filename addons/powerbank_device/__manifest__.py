@@ -20,6 +20,7 @@
         "views/cabinet_views.xml",
         "views/cabinet_order_views.xml",
         "views/credential_views.xml",
+        "views/traffic_export_views.xml",
         "views/slot_views.xml",
         "views/rental_views.xml",
         "views/gateway_views.xml",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from odoo.tools import SQL
 
+from .models.command import masked
 from .office import compose
 from .simulator.recording import DOWN, UP, Frame
 
@@ -58,7 +59,8 @@ def _said(at, device_uid, vendor, topic, raw):
 
 
 def _told(at, device_uid, vendor, argument, number):
-    topic, payload, _qos = compose(vendor, device_uid, argument, number)
+    """Write an order as it went out, but for what nobody else may know."""
+    topic, payload, _qos = compose(vendor, device_uid, masked(argument), number)
     return Frame(_time(at), device_uid, vendor, DOWN, topic, payload)
 
 

@@ -28,6 +28,7 @@ from . import (
     gateway,
     invariant,
     partitioned,
+    readable_frame,
     refused_call,
     rental,
     res_config_settings,

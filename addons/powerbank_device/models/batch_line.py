@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 #: States of a command that may be tried again.
 WITHOUT_SUCCESS = ("failed", "expired", "unknown")
@@ -19,10 +19,10 @@ class BatchLine(models.Model):
     answered_at = fields.Datetime(related="command_id.answered_at")
     meaning = fields.Char(compute="_compute_meaning")
 
+    @api.depends("command_id.meaning", "error")
     def _compute_meaning(self):
         for line in self:
-            command = line.command_id
-            line.meaning = command._meaning() if command else line.error
+            line.meaning = line.command_id.meaning or line.error
 
     def _is_without_success(self):
         return super()._is_without_success() or (

@@ -207,9 +207,8 @@ class Command(models.Model):
     @api.depends("argument")
     def _compute_argument_text(self):
         for command in self:
-            values = {k: v for k, v in command.argument.items() if k != "type"}
-            if SECRET in values:
-                values[SECRET] = HIDDEN
+            values = masked(command.argument)
+            del values["type"]
             command.argument_text = ", ".join(f"{k}: {v}" for k, v in values.items())
 
     @api.depends("kind", "cabinet_id")
@@ -287,3 +286,9 @@ def _as_argument(order):
     values = dataclasses.asdict(order)
     given = {name: value for name, value in values.items() if value is not None}
     return {"type": order.type, **given}
+
+
+def masked(argument):
+    """Return the argument of a command as people may read it, without its password."""
+    hidden = {SECRET: HIDDEN} if SECRET in argument else {}
+    return {**argument, **hidden}

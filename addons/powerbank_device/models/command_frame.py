@@ -3,6 +3,7 @@ import textwrap
 from odoo import api, fields, models
 
 from ..office import compose
+from .command import masked
 
 
 class CommandFrame(models.Model):
@@ -10,10 +11,13 @@ class CommandFrame(models.Model):
 
     _inherit = "powerbank.command"
 
-    order_topic = fields.Char(compute="_compute_order")
+    event_ids = fields.One2many("powerbank.device.event", "command_id", readonly=True)
+    code_text = fields.Char(string="Raw Code", compute="_compute_code_text")
+    order_topic = fields.Char(compute="_compute_order", compute_sudo=True)
     order_text = fields.Char(
         string="Order in Bytes",
         compute="_compute_order",
+        compute_sudo=True,
         help="As it is published: text, or hexadecimal where it is none.",
     )
     answer_raw = fields.Char(
@@ -25,17 +29,26 @@ class CommandFrame(models.Model):
 
     @api.depends("argument", "cabinet_id.vendor", "cabinet_id.device_uid")
     def _compute_order(self):
-        """Write the order anew: it depends on nothing but this row."""
+        """Write the order anew, passwords hidden: it depends on this row alone."""
         for command in self:
             cabinet = command.cabinet_id
             try:
                 topic, payload, _qos = compose(
-                    cabinet.vendor, cabinet.device_uid, command.argument, command.id
+                    cabinet.vendor,
+                    cabinet.device_uid,
+                    masked(command.argument),
+                    command.id,
                 )
             except (LookupError, ValueError):
                 topic = payload = None
             command.order_topic = topic
             command.order_text = payload is not None and _readable(payload)
+
+    @api.depends("answered_at", "code", "outcome")
+    def _compute_code_text(self):
+        for command in self:
+            known = command.answered_at and command.outcome
+            command.code_text = f"0x{command.code:02X}" if known else False
 
     @api.depends("answer_raw")
     def _compute_answer_text(self):

@@ -29,6 +29,15 @@ class CommandNews(models.Model):
 
     _inherit = "powerbank.command"
 
+    meaning = fields.Char(compute="_compute_meaning")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("outcome", "state")
+    def _compute_meaning(self):
+        for command in self:
+            command.meaning = command._meaning()
+
     # === BUSINESS METHODS === #
 
     @api.model

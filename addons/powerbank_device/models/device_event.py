@@ -8,6 +8,7 @@ from odoo.exceptions import LockError, UserError
 from ..protocol import UnknownVendorError, codec
 from ..protocol.messages import as_dict
 from .command import OUTCOMES
+from .readable_frame import ReadableFrame
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class DeviceEvent(models.Model):
 
     _name = "powerbank.device.event"
     _description = "Device Event"
-    _inherit = ["powerbank.as.dispatcher"]
+    _inherit = ["powerbank.as.dispatcher", ReadableFrame._name]
     _order = "id DESC"
     _rec_name = "kind"
     _log_access = False
@@ -57,7 +58,7 @@ class DeviceEvent(models.Model):
     )
     kind = fields.Selection(selection=KINDS, readonly=True)
     decoded = fields.Json(readonly=True)
-    decoded_text = fields.Text(string="Content", compute="_compute_decoded_text")
+    decoded_text = fields.Text(string="Lines", compute="_compute_decoded_text")
     outcome = fields.Selection(selection=OUTCOMES, readonly=True)
     dedupe_key = fields.Char(readonly=True)
     device_at = fields.Datetime(
@@ -114,6 +115,12 @@ class DeviceEvent(models.Model):
     def _compute_raw_text(self):
         for event in self:
             event.raw_text = " ".join(textwrap.wrap(event.raw or "", 2))
+
+    def _decoded_values(self):
+        return self.decoded or {}
+
+    def _decoded_outcome(self):
+        return self.outcome
 
     @api.depends("decoded")
     def _compute_decoded_text(self):

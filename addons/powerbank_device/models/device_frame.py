@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..protocol.messages import as_dict
 from .device_event import readable
 from .partitioned import Partitioned
+from .readable_frame import ReadableFrame
 
 
 class DeviceFrame(models.Model):
@@ -17,7 +18,7 @@ class DeviceFrame(models.Model):
 
     _name = "powerbank.device.frame"
     _description = "Routine Frame"
-    _inherit = [Partitioned._name]
+    _inherit = [Partitioned._name, ReadableFrame._name]
     _auto = False
     _order = "id DESC"
     _rec_name = "cabinet_id"
@@ -39,7 +40,7 @@ class DeviceFrame(models.Model):
     topic = fields.Char(readonly=True)
     raw = fields.Char(string="Frame", readonly=True, help="Hexadecimal.")
     raw_text = fields.Char(string="Bytes", compute="_compute_raw_text")
-    decoded_text = fields.Text(string="Content", compute="_compute_decoded_text")
+    decoded_text = fields.Text(string="Lines", compute="_compute_decoded_text")
     gateway = fields.Char(readonly=True)
     packet = fields.Integer(
         readonly=True,
@@ -69,9 +70,12 @@ class DeviceFrame(models.Model):
 
     @api.depends("raw", "topic", "vendor")
     def _compute_decoded_text(self):
-        events = self.env["powerbank.device.event"]
         for frame in self:
-            raw = bytes.fromhex(frame.raw)
-            decoded = as_dict(events._read_frame(frame.vendor, raw, frame.topic))
-            decoded.pop("raw")
-            frame.decoded_text = readable(decoded)
+            frame.decoded_text = readable(frame._decoded_values())
+
+    def _decoded_values(self):
+        events = self.env["powerbank.device.event"]
+        raw = bytes.fromhex(self.raw)
+        decoded = as_dict(events._read_frame(self.vendor, raw, self.topic))
+        decoded.pop("raw")
+        return decoded

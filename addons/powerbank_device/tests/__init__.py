@@ -18,6 +18,7 @@ from . import (
     test_office,
     test_partitioned,
     test_plain_vendor,
+    test_readable_frame,
     test_reconciliation,
     test_relink,
     test_rental_command,

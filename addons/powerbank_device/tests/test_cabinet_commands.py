@@ -41,12 +41,12 @@ class TestCabinetCommands(DeviceCommon):
         wizard = wizards.create({"kind": kind, "cabinet_ids": cabinets.ids, **values})
         return wizard.action_send()
 
-    def _shown(self):
+    def _shown(self, kind=None):
         """Return the newest command as the page of the cabinet shows it."""
         self.env.flush_all()
         self.env.invalidate_all()
         page = self.cabinet.with_user(self.dispatcher).read_commands()
-        return page["commands"][0]
+        return next(c for c in page["commands"] if kind in (None, c["kind"]))
 
     def _batch(self, result):
         with self._own_cursors():
@@ -138,7 +138,7 @@ class TestCabinetCommands(DeviceCommon):
         self._claim()
         answer = Ejected(slot=slot.number, code=0x12, outcome=Outcome.JAM)
         self._report(self.cabinet, answer)
-        shown = self._shown()
+        shown = self._shown("Eject")
         self.assertEqual(
             (shown["state"], shown["code"], shown["meaning"]),
             ("failed", 0x12, "Jammed"),

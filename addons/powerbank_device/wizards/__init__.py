@@ -1,1 +1,1 @@
-from . import cabinet_order, credential_issue, secret_shown
+from . import cabinet_order, credential_issue, secret_shown, traffic_export
