@@ -99,10 +99,11 @@ SELECT r.id, r.name FROM powerbank_rental r
   LEFT JOIN powerbank_ledger_entry e ON e.res_model = 'powerbank.rental' AND e.res_id = r.id
   LEFT JOIN powerbank_ledger_posting p ON p.entry_id = e.id
    AND p.account_id IN (SELECT id FROM powerbank_ledger_account WHERE role = 'bad_debt')
- WHERE r.state IN ('written_off', 'done')
- GROUP BY r.id, r.name, r.state, r.due, c.decimal_places
+ WHERE r.state IN ('written_off', 'done', 'sold')
+ GROUP BY r.id, r.name, r.state, r.due, r.written_off_at, r.paid_at, c.decimal_places
 HAVING coalesce(sum(p.amount), 0)
-    <> CASE r.state WHEN 'written_off'
+    <> CASE WHEN r.state = 'written_off'
+              OR (r.state = 'sold' AND r.written_off_at IS NOT NULL AND r.paid_at IS NULL)
        THEN (r.due - (SELECT coalesce(sum(t.amount - coalesce(t.refunded, 0)), 0)
                         FROM powerbank_tender t WHERE t.rental_id = r.id))
             * power(10::numeric, c.decimal_places)

@@ -18,7 +18,7 @@ class RentalDebt(models.Model):
             [("res_model", "=", self._name), ("res_id", "=", self.id)]
         )
         posted = entries.posting_ids.filtered(lambda p: p.account_id.role == "bad_debt")
-        owed = self._get_outstanding() if self.state == "written_off" else 0
+        owed = self._get_outstanding() if self._is_written_off() else 0
         change = max(owed, 0) - sum(posted.mapped("amount"))
         entries._post(
             key=f"bad-debt:{self.id}:{len(posted)}",
@@ -35,13 +35,13 @@ class RentalDebt(models.Model):
     def _on_money_received(self, evidence):
         """A part of what was written off is no bad debt any more."""
         result = super()._on_money_received(evidence)
-        if self.state == "written_off":
+        if self._is_written_off():
             self._book_bad_debt()
         return result
 
     def _on_paid(self, amount, evidence):
         """R32 also for what was written off: then the write-off is reversed."""
-        was_written_off = self.state == "written_off"
+        was_written_off = self._is_written_off()
         result = super()._on_paid(amount, evidence)
         if was_written_off:
             self._book_bad_debt()
@@ -50,7 +50,7 @@ class RentalDebt(models.Model):
     def _pay_back(self):
         """What a correction leaves of a debt that was written off."""
         result = super()._pay_back()
-        if self.state == "written_off":
+        if self._is_written_off():
             self._on_money_received(self.env._("corrected"))
         return result
 

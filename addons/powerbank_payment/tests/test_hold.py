@@ -95,6 +95,17 @@ class TestHold(PaymentCommon):
 
     # === R04 === #
 
+    def test_r04_cabinet_that_went_away_while_the_hold_was_asked_for(self):
+        self._use_slow_provider()
+        for state in ("offline", "disabled"):
+            with self.subTest(state=state):
+                self.cabinet.state = "online"
+                rental = self._confirm()
+                self.cabinet.state = state
+                self._hold(rental)._set_authorized()
+                self.assertEqual(rental.state, "cancelled")
+                self.assertEqual(self._requests(rental).mapped("kind"), ["void"])
+
     def test_r04_refused_hold_cancels_the_rental(self):
         self._use_slow_provider()
         rental = self._confirm()

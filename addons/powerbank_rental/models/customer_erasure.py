@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..errors import Refusal
 from ..rows import PENDING_STATES
@@ -45,14 +46,16 @@ class CustomerErasure(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_erasable(self):
-        """EX-30: refused while a rental is open or unpaid.
+        """EX-30: refused while a rental is open or unpaid, also what was given up.
 
         :raise Refusal: and which rental it is.
         """
         self.ensure_one()
-        rental = self.env["powerbank.rental"].search(
-            [("customer_id", "=", self.id), ("state", "in", PENDING_STATES)], limit=1
-        )
+        rentals = self.env["powerbank.rental"]
+        pending = Domain("state", "in", PENDING_STATES)
+        owed = rentals._arrears_domain() & Domain("due", ">", 0)
+        own = Domain("customer_id", "=", self.id)
+        rental = rentals.search(own & (pending | owed), limit=1)
         if rental:
             raise Refusal(
                 "erasure_refused",

@@ -6,7 +6,7 @@ from ..money import to_major
 #: Amount, in the company's currency, that one person may change alone.
 SECOND_PERSON_LIMIT = 50
 #: States of a rental whose bill can still be put right.
-CORRECTABLE = ("awaiting_payment", "done", "sold")
+CORRECTABLE = ("awaiting_payment", "written_off", "done", "sold")
 
 
 class RentalCorrection(models.Model):
@@ -147,6 +147,8 @@ class RentalCorrection(models.Model):
             self._record("corrected", "R36", evidence=evidence or reason)
         self._collect_rest(reason)
         self._pay_back()
+        if self.state == "written_off" and self.currency_id.is_zero(self.due):
+            self._on_paid(self.due, evidence or reason)
         self._notify("corrected")
 
     def _collect_rest(self, reason):

@@ -14,10 +14,12 @@ class RentalEjectConflict(models.Model):
         A bank that the books have with another customer was in this cabinet, so it was
         returned before and its return is lost: that rental ends now at the latest.
         """
+        at = at or fields.Datetime.now()
+        if bank.rental_id.state == "in_use":
+            bank.rental_id._sell_before(at)
         if bank.sold_rental_id:
             self._on_sold_bank(bank, evidence, at)
             return
-        at = at or fields.Datetime.now()
         is_new = bank.unverified and bank.custodian_id
         kind = "bank_unknown" if is_new else "bank_conflict"
         place, booked = bank.place, bank.slot_id

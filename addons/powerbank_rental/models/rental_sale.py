@@ -68,7 +68,7 @@ class RentalSale(models.Model):
             ended_at=end,
             ended_by="sale",
             fleet_owner_id=bank.owner_id.id,
-            wake_at=False,
+            wake_at=self._unpaid_until(),
         )
         self._close_bank_line(end)
         bank._move("sold", "sold", at=end, evidence=self.name)
@@ -89,12 +89,20 @@ class RentalSale(models.Model):
         """
         if self.state == "in_use":
             self._lock_chain(slot=self.slot_id | slot)
-            computed = self._bill_until(max(min(end, received), self.started_at))
-            if computed.sold:
-                self._on_sold(_naive(computed.ended_at))
+            if self._sell_before(min(end, received)):
                 self.bank_id._on_docked(slot, end, received, evidence)
                 return
         super()._on_returned(slot, end, received, evidence, clock_suspect)
+
+    def _sell_before(self, at):
+        """R27 where the clock reaches the sale by `at` (UTC); tell whether it does.
+
+        So no other end depends on when the scheduled job came round.
+        """
+        computed = self._bill_until(max(at, self.started_at))
+        if computed.sold:
+            self._on_sold(_naive(computed.ended_at))
+        return computed.sold
 
     # === EVENTS - BACK AFTER THE SALE (R28) === #
 
@@ -123,6 +131,29 @@ class RentalSale(models.Model):
                 days=self._buy_back_days(),
             )
         )
+        self._notify("returned_after_sale")
+
+    def _on_collected(self, custodian, evidence):
+        """PB07, unless the sale came first: then R28, and staff hold what is his."""
+        if self.state == "in_use":
+            self._lock_chain()
+            now = fields.Datetime.now()
+            if self._sell_before(now):
+                self._on_collected_after_sale(custodian, now, evidence)
+                return
+        super()._on_collected(custodian, evidence)
+
+    def _on_collected_after_sale(self, custodian, at, evidence):
+        """R28: the customer's own bank is with staff: buy it back, or hand it over."""
+        self.bank_id._move(
+            "quarantine",
+            "returned_after_sale",
+            at=at,
+            evidence=evidence,
+            reason="sold",
+            custodian=custodian,
+        )
+        self._note_back(at, evidence)
         self._notify("returned_after_sale")
 
     def _buy_back_days(self):
@@ -232,7 +263,10 @@ class RentalSale(models.Model):
     def _settle_anew(self, computed, waived, reason):
         """R30, R31, R32 after R29: what was paid for the sale counts."""
         paid_at = self.paid_at
-        self.write({"paid_at": False, "returned_after_sale": False})
+        self.write(
+            {"paid_at": False, "returned_after_sale": False, "written_off_at": False}
+        )
+        self._book_bad_debt()
         revision = self._write_bill(computed, waived, reason=reason)
         if self.currency_id.is_zero(revision.due):
             now = fields.Datetime.now()

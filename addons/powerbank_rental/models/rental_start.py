@@ -269,7 +269,8 @@ class RentalStart(models.Model):
         """R03: the hold is proven; freeze tariff and shares, give the bank out.
 
         :param float amount: what is held, in major units.
-        :raise Refusal: less is held than was asked, or no bank is left.
+        :raise Refusal: less is held than was asked, the cabinet gives nothing out any
+            more, or no bank is left.
         """
         self.ensure_one()
         if self.currency_id.compare_amounts(amount, self.deposit) < 0:
@@ -282,6 +283,7 @@ class RentalStart(models.Model):
                     held=amount,
                 ),
             )
+        self._check_cabinet(self.cabinet_id)
         bank = self._still_reserved_bank()
         self._freeze()
         now = fields.Datetime.now()

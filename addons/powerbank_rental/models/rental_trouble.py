@@ -319,6 +319,8 @@ class RentalTrouble(models.Model):
             )
         evidence = f"{case.name}: {case.decision_reason}"
         end = max(at, self.started_at)
+        if self.state == "in_use" and self._sell_before(end):
+            return
         self._close_pauses(end, evidence)
         self._transition(
             "R25",

@@ -7,6 +7,7 @@ EVENTS = {
     "exception": "_on_eject_never_proven",
     "in_use": "_on_alarms",
     "awaiting_payment": "_on_unpaid",
+    "sold": "_on_unpaid",
 }
 
 

@@ -15,6 +15,8 @@ class RentalWriteOff(models.Model):
         " OR (state = 'sold' AND paid_at IS NULL)"
     )
 
+    written_off_at = fields.Datetime(readonly=True, copy=False)
+
     # === ARREARS === #
 
     @api.model
@@ -28,7 +30,7 @@ class RentalWriteOff(models.Model):
         """Return the SQL condition that `customer` owes no more than he may (R01)."""
         owed = SQL(
             """
-            SELECT coalesce(sum(due), 0) AS due, count(*) AS rentals
+            SELECT coalesce(sum(due), 0)
               FROM powerbank_rental
              WHERE customer_id = %s
                AND (state IN ('awaiting_payment', 'written_off')
@@ -36,10 +38,7 @@ class RentalWriteOff(models.Model):
             """,
             customer.id,
         )
-        limit = self._arrears_limit(customer)
-        if limit:
-            return SQL("(SELECT due <= %s FROM (%s) owed)", limit, owed)
-        return SQL("(SELECT rentals = 0 FROM (%s) owed)", owed)
+        return SQL("(%s) <= %s", owed, self._arrears_limit(customer))
 
     @api.model
     def _arrears_limit(self, customer):
@@ -57,14 +56,11 @@ class RentalWriteOff(models.Model):
         """R35: unpaid for the time that is set; a later payment still counts (R32)."""
         self.ensure_one()
         self._lock_chain()
-        if self.state != "awaiting_payment":
+        self.wake_at = False
+        if not self._owes():
             return
         self._recall()
-        self._transition(
-            "R35",
-            evidence=self.env._("unpaid for %s days", self._days_unpaid()),
-            wake_at=False,
-        )
+        self._give_up(self.env._("unpaid for %s days", self._days_unpaid()))
         self._book_bad_debt()
         note = self.env._("Rental %s was never paid", self.name)
         self.customer_id._put_on_list("black", "arrears", note=note)
@@ -72,7 +68,7 @@ class RentalWriteOff(models.Model):
 
     def _on_paid(self, amount, evidence):
         """R32 after R35: who owes nothing any more is off the black list for that."""
-        was_written_off = self.state == "written_off"
+        was_written_off = self._is_written_off()
         result = super()._on_paid(amount, evidence)
         own = Domain("customer_id", "=", self.customer_id.id)
         if was_written_off and not self.search_count(own & self._arrears_domain()):
@@ -81,6 +77,25 @@ class RentalWriteOff(models.Model):
                 lambda listing: (listing.kind, listing.reason) == ("black", "arrears")
             )._end(self.env._("Rental %s was paid", self.name))
         return result
+
+    def _owes(self):
+        """Whether money is due that was not given up yet."""
+        unpaid_sale = self.state == "sold" and not self.paid_at
+        return self.state == "awaiting_payment" or unpaid_sale
+
+    def _give_up(self, evidence):
+        """R35; what was sold stays sold, and is a bad debt all the same."""
+        self.written_off_at = fields.Datetime.now()
+        if self.state == "sold":
+            self._record("written_off", "R35", evidence=evidence)
+        else:
+            self._transition("R35", evidence=evidence)
+
+    def _is_written_off(self):
+        """Whether what this rental owes is a bad debt."""
+        unpaid_sale = self.state == "sold" and not self.paid_at
+        given_up = unpaid_sale and bool(self.written_off_at)
+        return self.state == "written_off" or given_up
 
     def _days_unpaid(self):
         return (fields.Datetime.now() - self.ended_at).days

@@ -109,6 +109,22 @@ class TestPrivacy(ConsentCommon, ApiCommon):
         self.assertEqual(rental.state, "awaiting_payment")
         self.assertRefused("erasure_refused", self.customer._check_erasable)
 
+    def test_ex30_erasure_is_refused_while_a_debt_is_written_off(self):
+        rental = self._start(started_at=self._ago(hours=2))
+        self.patch(
+            self.env.registry["powerbank.rental"], "_collect", lambda _rental: None
+        )
+        self._return(rental)
+        rental._on_unpaid()
+        self.assertEqual(rental.state, "written_off")
+        self.assertRefused("erasure_refused", self.customer._check_erasable)
+
+    def test_ex30_erasure_is_refused_while_a_sale_is_unpaid(self):
+        rental = self._start(started_at=self._ago(days=9))
+        rental._on_wake()
+        self.assertEqual((rental.state, rental.paid_at), ("sold", False))
+        self.assertRefused("erasure_refused", self.customer._check_erasable)
+
     def test_ex30_erasure_waits_some_days_and_is_asked_for_once(self):
         first = self._ask()
         self.assertEqual(first["state"], "waiting")

@@ -155,6 +155,14 @@ class TestRentalChange(ChangeCommon):
         self.customer.invalidate_recordset(["standing"])
         self.assertEqual(self.customer.listing_id.reason, "conduct")
 
+    def test_r36_written_off_bill_that_was_wrong_is_put_right(self):
+        rental = self._returned(paid=False, minutes=119)
+        rental._on_unpaid()
+        rental._revise(rental._bill_until(rental.ended_at), 8.0, "wrongly billed")
+        self.assertEqual((rental.state, rental.due), ("done", 0))
+        self.assertEqual(self.customer.standing, "ordinary")
+        self.assertEqual(self._confirm().state, "ejecting")
+
     def test_r35_paid_rental_is_not_written_off(self):
         rental = self._returned(minutes=119)
         rental._on_unpaid()

@@ -72,6 +72,43 @@ class TestRentalSale(RentalCommon):
         rental.customer_id = self.customer
         self.assertRefused("arrears", quote._confirm)
 
+    def test_r27_sale_comes_before_a_collection_that_is_later(self):
+        rental = self._start(started_at=self.start)
+        staff = self.env.user.partner_id
+        rental.bank_id._on_handed_over("carried", staff, "seen")
+        self.assertEqual((rental.state, rental.ended_at), ("sold", self.sale_at))
+        self.assertTrue(rental.returned_after_sale)
+        bank = rental.bank_id
+        self.assertEqual((bank.state, bank.custodian_id), ("quarantine", staff))
+        rental.action_hand_over()
+        self.assertEqual((bank.state, bank.owner_id), ("sold", rental.partner_id))
+
+    def test_r27_sale_comes_before_the_end_that_a_case_gives(self):
+        rental = self._start(started_at=self.start)
+        case = rental._claim_nothing_came_out(text="Empty")
+        case.opened_at = self._ago(days=1)
+        case.write({"decision_reason": "as told"})
+        rental._end_without_bank(case, self._ago(days=1), "lost")
+        self.assertEqual((rental.state, rental.ended_at), ("sold", self.sale_at))
+        self.assertEqual(rental.bank_id.state, "sold")
+
+    def test_r35_sale_that_is_never_paid_is_a_bad_debt_and_stays_a_sale(self):
+        rental = self._sell()
+        self.assertGreater(rental.wake_at, self._ago(days=-179))
+        rental._on_wake()
+        self.assertEqual((rental.state, rental._is_written_off()), ("sold", True))
+        self.assertEqual(self._rows(rental)[-1], "R35")
+        self.assertEqual(self.customer.standing, "black")
+        rental._on_paid(99.0, "test")
+        self.assertFalse(rental._is_written_off())
+        self.assertNotEqual(self.customer.standing, "black")
+
+    def test_r35_paid_sale_is_no_bad_debt(self):
+        rental = self._sell()
+        rental._on_paid(99.0, "test")
+        rental._on_wake()
+        self.assertFalse(rental.written_off_at or rental.wake_at)
+
     def test_r27_repeated_payment_of_a_sale_has_no_second_effect(self):
         rental = self._sell()
         rental._on_paid(99.0, "test")
