@@ -96,7 +96,7 @@ def tables(monkeypatch, clock):
         "is_name_wanted",
         "note_taken_over",
     ):
-        monkeypatch.setattr(heir_module.store, name, getattr(tables, name))
+        monkeypatch.setattr(heir_module.group, name, getattr(tables, name))
     return tables
 
 

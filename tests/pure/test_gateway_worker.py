@@ -76,6 +76,7 @@ class Broker:
 @pytest.fixture
 def tables(monkeypatch):
     """Two cabinets with two events each."""
+    monkeypatch.setattr(worker_module, "PAUSE", 0)
     tables = Tables((1, 10), (1, 11), (2, 12), (2, 13))
     for name in ("heads", "quarantine", "try_lock", "unlock"):
         monkeypatch.setattr(worker_module.store, name, getattr(tables, name))

@@ -56,6 +56,7 @@ def test_inventory_tells_full_empty_and_unreadable_slots():
 def test_login_brings_the_inventory_along():
     message = relink_tcp.decode(FRAMES["login"])
     assert (message.type, message.count) == ("login", 8)
+    assert message.device_time == 1_760_000_000
     assert message.slots == relink_tcp.decode(FRAMES["inventory"]).slots
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import psycopg2
 
-from . import store
+from . import group, store
 from .broker import Broker
 from .downlink import Downlink
 from .estate import Estate
@@ -146,7 +146,7 @@ class Gateway:
                     raise NameTakenError(
                         f"a gateway named {name!r} is running on this database"
                     )
-                self._broker.heard_until = store.heard_until(connection, name)
+                self._broker.heard_until = group.heard_until(connection, name)
                 yield
             finally:
                 self._heir.stop()
@@ -203,7 +203,7 @@ class Gateway:
         """
         try:
             with closing(self._connector("leave")()) as connection:
-                return store.leave_group(connection, self._settings)
+                return group.leave_group(connection, self._settings)
         except psycopg2.Error:
             _logger.warning("the gateway stays in its group", exc_info=True)
             return False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import datetime
 
-from . import store
+from . import group
 from .estate import Estate
 from .loop import Loop
 from .settings import Settings
@@ -48,7 +48,7 @@ class Heir(Loop):
     def begin(self, connection):
         self._seen = {}
         while not self._stopping.is_set():
-            if store.wait_for_name(connection, self._settings.name, NAME_SECONDS):
+            if group.wait_for_name(connection, self._settings.name, NAME_SECONDS):
                 return self.named.set()
             _logger.warning("the name %r is held", self._settings.name)
 
@@ -61,7 +61,7 @@ class Heir(Loop):
         """Return who has not moved for the lease."""
         now = time.monotonic()
         seen = {}
-        for name, heard_until in store.others(connection, self._settings):
+        for name, heard_until in group.others(connection, self._settings):
             before = self._seen.get(name)
             is_still = before and before[0] == heard_until
             seen[name] = before if is_still else (heard_until, now)
@@ -73,16 +73,16 @@ class Heir(Loop):
 
     def _take_over(self, connection, name: str):
         """Store all that waits for a gateway, unless it is alive or comes back."""
-        if not store.try_lock_name(connection, name):
+        if not group.try_lock_name(connection, name):
             return
         _logger.warning("the gateway %r is dead; taking its part over", name)
         try:
             with self._opened(connection, name) as estate:
                 is_over = self._wait_until_empty(connection, estate)
             if is_over:
-                store.note_taken_over(connection, name, estate.left_at)
+                group.note_taken_over(connection, name, estate.left_at)
         finally:
-            store.unlock_name(connection, name)
+            group.unlock_name(connection, name)
         outcome = "stored" if is_over else "left"
         self._metrics.on_take_over(outcome)
         _logger.warning("the part of the gateway %r is %s", name, outcome)
@@ -91,7 +91,7 @@ class Heir(Loop):
     def _opened(self, connection, name: str):
         """Receive and store under the name of a dead gateway."""
         estate, uplink = self._open_estate(name)
-        estate.heard_until = store.heard_until(connection, name)
+        estate.heard_until = group.heard_until(connection, name)
         uplink.start()
         estate.start()
         try:
@@ -106,6 +106,6 @@ class Heir(Loop):
         while not self._stopping.wait(LOOK_SECONDS):
             if estate.is_empty():
                 return True
-            if store.is_name_wanted(connection):
+            if group.is_name_wanted(connection):
                 return False
         return False

@@ -10,15 +10,15 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import psycopg2
-from psycopg2.errors import LockNotAvailable
 
 from .broker import Arrival
-from .settings import Settings
 
 CHANNEL = "powerbank_command"
 
 #: A link that was silent for longer counts as connected anew.
 LINK_GAP = timedelta(minutes=30)
+#: Beats of a cabinet from which the error of its clock is estimated.
+CLOCK_BEATS = 10
 
 
 class Lock(IntEnum):
@@ -31,12 +31,17 @@ class Lock(IntEnum):
 
 
 class Sighting(NamedTuple):
-    """What a batch says of one cabinet's link; ``signal`` None when it says none."""
+    """What a batch says of one cabinet's link.
+
+    ``signal`` and ``offset``, the seconds by which its clock is behind ours, are None
+    where it says none.
+    """
 
     vendor: str
     device_uid: str
     seen_at: datetime
     signal: int | None
+    offset: float | None = None
 
 
 class Claim(NamedTuple):
@@ -106,12 +111,12 @@ STORE_FRAMES = """
 
 STORE_SIGHTINGS = """
     INSERT INTO powerbank_cabinet_link AS link
-           (cabinet_id, connected_since, last_seen_at, signal)
+           (cabinet_id, connected_since, last_seen_at, signal, clock_offsets)
     SELECT cabinet.id, seen.at AT TIME ZONE 'UTC', seen.at AT TIME ZONE 'UTC',
-           seen.signal
+           seen.signal, CASE WHEN seen.behind IS NOT NULL THEN ARRAY[seen.behind] END
       FROM unnest(%(vendors)s::text[], %(device_uids)s::text[],
-                  %(seen_at)s::timestamptz[], %(signals)s::int[])
-           AS seen(vendor, device_uid, at, signal)
+                  %(seen_at)s::timestamptz[], %(signals)s::int[], %(offsets)s::float[])
+           AS seen(vendor, device_uid, at, signal, behind)
       JOIN powerbank_cabinet cabinet
         ON cabinet.vendor = seen.vendor AND cabinet.device_uid = seen.device_uid
      ORDER BY cabinet.id
@@ -120,7 +125,12 @@ STORE_SIGHTINGS = """
            connected_since = CASE
                WHEN excluded.last_seen_at - link.last_seen_at > %(gap)s
                THEN excluded.last_seen_at ELSE link.connected_since END,
-           signal = coalesce(excluded.signal, link.signal)
+           signal = coalesce(excluded.signal, link.signal),
+           clock_offsets = CASE
+               WHEN excluded.clock_offsets IS NULL THEN link.clock_offsets
+               ELSE (link.clock_offsets || excluded.clock_offsets)[
+                    coalesce(cardinality(link.clock_offsets), 0) + 2 - %(beats)s :]
+               END
 """
 
 
@@ -151,6 +161,8 @@ def store_sightings(connection, sightings: Sequence[Sighting]):
         device_uids=[sighting.device_uid for sighting in sightings],
         seen_at=array(f'"{sighting.seen_at}"' for sighting in sightings),
         signals=array(sighting.signal for sighting in sightings),
+        offsets=array(sighting.offset for sighting in sightings),
+        beats=CLOCK_BEATS,
         gap=LINK_GAP,
     )
 
@@ -171,82 +183,6 @@ def silent_cabinets(connection, vendor: str, seconds: float) -> list[str]:
     """Return the device numbers of cabinets that were not heard of for that long."""
     rows = run(connection, SILENT_CABINETS, vendor=vendor, seconds=seconds)
     return [device_uid for (device_uid,) in rows]
-
-
-# === HEARING === #
-
-NOTE_HEARING = """
-    INSERT INTO powerbank_gateway (name, share, heard_until, present)
-    VALUES (%(name)s, %(share)s, %(until)s AT TIME ZONE 'UTC', TRUE)
-        ON CONFLICT (name) DO UPDATE
-       SET share = excluded.share, heard_until = excluded.heard_until, present = TRUE
-"""
-
-# Two that leave at once must not both count on the other.
-LEAVE_GROUP = """
-    UPDATE powerbank_gateway leaving
-       SET present = FALSE
-     WHERE name = %(name)s
-       AND EXISTS (SELECT FROM powerbank_gateway other
-                    WHERE other.share = %(share)s AND other.name <> leaving.name
-                      AND other.present
-                      AND other.heard_until
-                          > clock_timestamp() AT TIME ZONE 'UTC' - interval '5 seconds')
-    RETURNING TRUE
-"""
-
-HEARD_UNTIL = """
-    SELECT heard_until AT TIME ZONE 'UTC' FROM powerbank_gateway WHERE name = %(name)s
-"""
-
-OTHERS = """
-    SELECT name, heard_until FROM powerbank_gateway
-     WHERE share = %(share)s AND present AND name <> %(name)s
-     ORDER BY name
-"""
-
-NOTE_TAKEN_OVER = """
-    UPDATE powerbank_gateway
-       SET present = FALSE, heard_until = %(until)s AT TIME ZONE 'UTC'
-     WHERE name = %(name)s
-"""
-
-
-def note_hearing(connection, settings: Settings, until: datetime):
-    """Note that all this gateway heard before `until` is stored."""
-    run(
-        connection,
-        NOTE_HEARING,
-        name=settings.name,
-        share=settings.group,
-        until=until,
-    )
-
-
-def leave_group(connection, settings: Settings) -> bool:
-    """Leave the group if somebody else of it is at work; tell whether so."""
-    with connection:
-        lock = "SELECT pg_advisory_xact_lock(%(lock)s)"
-        run(connection, lock, lock=Lock.GROUP.value)
-        values = {"name": settings.name, "share": settings.group}
-        return bool(run(connection, LEAVE_GROUP, **values))
-
-
-def heard_until(connection, name: str) -> datetime | None:
-    """Return when the gateway of this name last heard all cabinets."""
-    rows = run(connection, HEARD_UNTIL, name=name)
-    return rows[0][0] if rows else None
-
-
-def others(connection, settings: Settings) -> list[tuple[str, datetime]]:
-    """Return the others that hear cabinets of this group, and until when they did."""
-    values = {"name": settings.name, "share": settings.group}
-    return run(connection, OTHERS, **values)
-
-
-def note_taken_over(connection, name: str, until: datetime):
-    """Note that others hear the part of this gateway since then."""
-    run(connection, NOTE_TAKEN_OVER, name=name, until=until)
 
 
 # === DOWNLINK === #
@@ -373,48 +309,3 @@ def unlock(connection, lock: Lock, number: int = 0):
     """Give an advisory lock back."""
     statement = "SELECT pg_advisory_unlock(%(lock)s, %(number)s)"
     run(connection, statement, lock=lock.value, number=number)
-
-
-def try_lock_name(connection, name: str) -> bool:
-    """Take the lock of a gateway's name for as long as the connection lives."""
-    return _on_name(connection, "pg_try_advisory_lock", name)
-
-
-def wait_for_name(connection, name: str, seconds: float) -> bool:
-    """Take the lock of a gateway's name, waiting for it a while; tell whether it is
-    ours."""
-    _set_lock_timeout(connection, seconds)
-    try:
-        _on_name(connection, "pg_advisory_lock", name)
-    except LockNotAvailable:
-        return False
-    finally:
-        _set_lock_timeout(connection, 0)
-    return True
-
-
-def unlock_name(connection, name: str):
-    """Give a gateway's name back."""
-    _on_name(connection, "pg_advisory_unlock", name)
-
-
-def _on_name(connection, function: str, name: str):
-    statement = f"SELECT {function}(hashtextextended(%(name)s, 0))"
-    return run(connection, statement, name=f"powerbank gateway {name}")[0][0]
-
-
-def _set_lock_timeout(connection, seconds: float):
-    statement = "SELECT set_config('lock_timeout', %(milliseconds)s, FALSE)"
-    run(connection, statement, milliseconds=str(int(seconds * 1000)))
-
-
-NAME_WANTED = """
-    SELECT EXISTS (SELECT FROM pg_locks
-                    WHERE locktype = 'advisory' AND NOT granted
-                      AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))
-"""
-
-
-def is_name_wanted(connection) -> bool:
-    """Tell whether somebody waits for a name that this connection holds."""
-    return run(connection, NAME_WANTED)[0][0]

@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from . import store
+from . import group, store
 from .broker import Arrival, Broker
 from .loop import Loop
 from .metrics import Metrics
@@ -22,6 +22,8 @@ LOOK_SECONDS = 0.1
 QUIET_LOOKS = 5
 #: Seconds between two looks at the settings.
 TERMS_SECONDS = 60.0
+#: Messages that a cabinet sends the moment it has something to say.
+BEATS = ("heartbeat", "login")
 #: Frames of one cabinet in a batch that may be routine; further ones are interpreted.
 ROUTINE_AT_MOST = 4
 
@@ -86,7 +88,7 @@ class Uplink(Loop):
     def _note_hearing(self, connection):
         """Write down until when we heard, for the gateway that comes after us."""
         if self._broker.listening_since:
-            store.note_hearing(connection, self._settings, self._broker.stored_until())
+            group.note_hearing(connection, self._settings, self._broker.stored_until())
 
     def drain(self, timeout: float):
         """Return once nothing has come for a while and all is stored."""
@@ -105,7 +107,7 @@ class Uplink(Loop):
     def _store(self, connection, arrivals: list[Arrival]):
         events = [arrival for arrival in arrivals if not arrival.is_heartbeat]
         with connection:
-            store.store_sightings(connection, _sightings(arrivals))
+            store.store_sightings(connection, sightings(arrivals))
             waiting = sum(
                 self._store_part(connection, part, number)
                 for number, part in enumerate(_parts(events))
@@ -158,17 +160,31 @@ def _parts(events: Iterable[Arrival]) -> list[list[Arrival]]:
     return parts
 
 
-def _sightings(arrivals: Iterable[Arrival]) -> list[Sighting]:
-    """Return one sighting a cabinet: its last frame, and its last known signal."""
+def sightings(arrivals: Iterable[Arrival]) -> list[Sighting]:
+    """Return one sighting a cabinet: its last frame, and what it last said besides."""
     latest: dict[tuple, Sighting] = {}
     for arrival in arrivals:
         if arrival.vendor:
             known = latest.get(arrival[1:3])
-            if arrival.is_heartbeat:
-                signal = arrival.message.signal
-            else:
-                signal = known and known.signal
+            signal = arrival.message.signal if arrival.is_heartbeat else None
+            offset = _clock_offset(arrival)
             latest[arrival[1:3]] = Sighting(
-                arrival.vendor, arrival.device_uid, arrival.frame.received_at, signal
+                arrival.vendor,
+                arrival.device_uid,
+                arrival.frame.received_at,
+                signal if arrival.is_heartbeat or not known else known.signal,
+                offset if offset is not None or not known else known.offset,
             )
     return list(latest.values())
+
+
+def _clock_offset(arrival: Arrival) -> float | None:
+    """Return by how many seconds a cabinet's clock is behind ours, where it tells.
+
+    Only of what was said just now: a beat, or a cabinet that has started anew.
+    """
+    message, frame = arrival.message, arrival.frame
+    is_fresh = message and message.type in BEATS and not frame.waited_since
+    if not is_fresh or message.device_time is None:
+        return None
+    return frame.received_at.timestamp() - message.device_time

@@ -1,4 +1,5 @@
 from . import (
+    alert,
     api_rate,
     bank,
     batch,
@@ -6,6 +7,7 @@ from . import (
     cabinet,
     cabinet_call,
     cabinet_commands,
+    cabinet_clock,
     cabinet_credential,
     cabinet_link,
     cabinet_live,

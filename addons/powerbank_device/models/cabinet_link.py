@@ -25,5 +25,12 @@ class CabinetLink(models.Model):
     _cabinet_uniq = models.Constraint("UNIQUE(cabinet_id)", "A cabinet has one link.")
 
     def init(self):
-        """Leave room on each page: rows are written anew without touching an index."""
-        self.env.cr.execute("ALTER TABLE powerbank_cabinet_link SET (fillfactor = 50)")
+        """Leave room on each page: rows are written anew without touching an index.
+
+        By how many seconds the cabinet's clock was behind ours at its last beats is an
+        array, which no field can be.
+        """
+        self.env.cr.execute(
+            "ALTER TABLE powerbank_cabinet_link SET (fillfactor = 50),"
+            " ADD COLUMN IF NOT EXISTS clock_offsets double precision[]"
+        )

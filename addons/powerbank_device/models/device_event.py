@@ -1,6 +1,7 @@
 import json
 import logging
 import textwrap
+from datetime import UTC, datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
@@ -187,6 +188,7 @@ class DeviceEvent(models.Model):
             {
                 "kind": decoded.pop("type"),
                 "decoded": {k: v for k, v in decoded.items() if k != "raw"},
+                "device_at": _device_at(message),
                 "outcome": getattr(message, "outcome", None),
             }
         )
@@ -236,6 +238,13 @@ class DeviceEvent(models.Model):
     def _evidence(self):
         """Name this event as a proof in histories and timelines."""
         return self.env._("device event %s", self.id)
+
+
+def _device_at(message):
+    """Return the time of the cabinet's own clock, False where the frame tells none."""
+    if message.device_time is None:
+        return False
+    return datetime.fromtimestamp(message.device_time, UTC).replace(tzinfo=None)
 
 
 def readable(decoded):

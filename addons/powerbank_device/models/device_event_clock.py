@@ -2,11 +2,8 @@ from datetime import UTC
 
 from odoo import models
 
-from odoo.addons.powerbank_rental.tariff import effective_end, median_offset
+from odoo.addons.powerbank_rental.tariff import effective_end
 from odoo.addons.powerbank_rental.tariff.end_time import IMPLAUSIBLE
-
-#: Heartbeats from which the error of a cabinet's clock is estimated.
-BEATS = 10
 
 
 class DeviceEventClock(models.Model):
@@ -23,28 +20,16 @@ class DeviceEventClock(models.Model):
         start = bank.rental_id.started_at
         if not self.device_at or not start:
             return self._earliest_at(), False
+        came_out = bank.rental_line_ids[-1:].from_at
         found = effective_end(
             self.device_at.replace(tzinfo=UTC),
             self.received_at.replace(tzinfo=UTC),
-            *self._clock_offset(),
+            *self.cabinet_id._clock_offset(),
             start.replace(tzinfo=UTC),
+            came_out and came_out.replace(tzinfo=UTC),
         )
-        if found.reason == IMPLAUSIBLE:
+        is_suspect = found.reason == IMPLAUSIBLE
+        self.cabinet_id._on_clock_read(is_suspect)
+        if is_suspect:
             return self._earliest_at(), True
         return found.instant.replace(tzinfo=None), False
-
-    def _clock_offset(self):
-        """Return the `ClockOffset` of this cabinet before this event."""
-        beats = self.search(
-            [
-                ("cabinet_id", "=", self.cabinet_id.id),
-                ("kind", "=", "heartbeat"),
-                ("device_at", "!=", False),
-                ("id", "<", self.id),
-            ],
-            order="id DESC",
-            limit=BEATS,
-        )
-        return median_offset(
-            (beat.received_at - beat.device_at).total_seconds() for beat in beats
-        )

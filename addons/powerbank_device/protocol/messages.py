@@ -37,7 +37,9 @@ class Message:
     """One frame from a cabinet. Two messages are equal when they say the same.
 
     ``sequence`` is the number that the cabinet repeats from the order it answers, or
-    gives its own report; None with vendors that number nothing.
+    gives its own report; None with vendors that number nothing. ``device_time`` is when
+    the cabinet said it by its own clock, in Unix seconds from 0 to 2**32 - 1; None
+    where the frame tells no time.
     """
 
     type: ClassVar[str]
@@ -45,6 +47,7 @@ class Message:
 
     raw: bytes = field(default=b"", compare=False)
     sequence: int | None = None
+    device_time: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,11 +356,13 @@ def as_dict(message: Message) -> dict:
 
     :param message: any message
     :return: ``type``, the message's own keys, ``raw`` as upper-case hex, and the
-        ``sequence`` of vendors that have one
+        ``sequence`` and the ``device_time`` of vendors that have them
     """
     values = {key: _plain(getattr(message, key)) for key in message.keys}
     if message.sequence is not None:
         values["sequence"] = message.sequence
+    if message.device_time is not None:
+        values["device_time"] = message.device_time
     return {"type": message.type, **values, "raw": message.raw.hex().upper()}
 
 

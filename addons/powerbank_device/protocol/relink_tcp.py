@@ -70,6 +70,7 @@ MAGIC = 0xA0A0
 OK = 1
 
 _LOGIN = Struct(">IHH")
+_TIME = Struct(">I")
 _SLOT = Struct(">BQBHHbBB")
 _EJECTED = Struct(">BBQ")
 _ABNORMAL = Struct(">BBQ")
@@ -103,9 +104,11 @@ def _read_login(payload):
     _nonce, magic, length = _LOGIN.unpack_from(payload)
     if magic != MAGIC:
         raise FrameError(f"magic is 0x{magic:04X}, 0x{MAGIC:04X} expected")
-    rest = payload[_LOGIN.size + length + 4 :]
+    behind = _LOGIN.size + length
+    (time,) = _TIME.unpack_from(payload, behind)
+    rest = payload[behind + _TIME.size :]
     slots = _read_slots(rest)
-    return Login, {"count": rest[0], "slots": slots}
+    return Login, {"count": rest[0], "slots": slots, "device_time": time}
 
 
 def _read_heartbeat(_payload):

@@ -1,7 +1,8 @@
 """A vendor whose cabinets speak plain words: all that a further codec has to be.
 
 Up, on ``plain/{number}/up``: ``OUT slot bank result``, ``BACK slot bank charge`` and
-``HERE signal``. Down, on ``plain/{number}/down``: ``GIVE slot`` and ``LIST``.
+``HERE signal``, the latter two with the time of the cabinet's clock if it has one.
+Down, on ``plain/{number}/down``: ``GIVE slot`` and ``LIST``.
 """
 
 import re
@@ -49,14 +50,20 @@ def _out(raw, slot, bank, code):
     return Ejected(raw=raw, slot=slot, bank=str(bank), code=code, outcome=outcome)
 
 
-def _back(raw, slot, bank, level):
+def _back(raw, slot, bank, level, time=None):
     return Returned(
-        raw=raw, slot=slot, bank=str(bank), code=0, outcome=Outcome.OK, level=level
+        raw=raw,
+        slot=slot,
+        bank=str(bank),
+        code=0,
+        outcome=Outcome.OK,
+        level=level,
+        device_time=time,
     )
 
 
-def _here(raw, signal):
-    return Heartbeat(raw=raw, signal=signal)
+def _here(raw, signal, time=None):
+    return Heartbeat(raw=raw, signal=signal, device_time=time)
 
 
 READERS = {"OUT": _out, "BACK": _back, "HERE": _here}

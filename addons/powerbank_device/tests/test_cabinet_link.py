@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from odoo.tests import tagged
 
-from ..gateway import Settings, store
+from ..gateway import Settings, group
 from .common import DeviceCommon
 
 
@@ -31,11 +31,11 @@ class TestCabinetLink(DeviceCommon):
         self.assertEqual(link.connected_since, link.last_seen_at)
 
     def test_gateway_notes_until_when_it_heard(self):
-        self.assertIsNone(store.heard_until(self.connection, "test"))
+        self.assertIsNone(group.heard_until(self.connection, "test"))
         settings = Settings(mqtt_url="mqtt://localhost", database={}, name="test")
         for _time in range(2):
-            store.note_hearing(self.connection, settings, datetime.now(UTC))
-        heard = store.heard_until(self.connection, "test")
+            group.note_hearing(self.connection, settings, datetime.now(UTC))
+        heard = group.heard_until(self.connection, "test")
         self.assertLess(datetime.now(UTC) - heard, timedelta(minutes=1))
         rows = self.env["powerbank.gateway"].search([("name", "=", "test")])
         self.assertEqual(len(rows), 1)

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class Alert(models.Model):
+    """What only connected cabinets can have."""
+
+    _inherit = "powerbank.alert"
+
+    kind = fields.Selection(
+        selection_add=[("clock", "Clock of the cabinet is wrong")],
+        ondelete={"clock": "cascade"},
+    )
