@@ -78,6 +78,7 @@
         "views/case_views.xml",
         "views/rental_trouble_views.xml",
         "views/res_config_settings_trouble_views.xml",
+        "views/res_config_settings_claims_views.xml",
         "views/kanban_views.xml",
         "views/public_templates.xml",
         "views/legal_page_templates.xml",

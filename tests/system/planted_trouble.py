@@ -27,4 +27,8 @@ TROUBLE = {
             SELECT 'x', 'x', 'fault', 'accepted', company_id, customer_id, now(), now()
               FROM powerbank_rental WHERE id = {done}"""
     },
+    "U4": {
+        "put off for nothing": """UPDATE powerbank_rental SET undecided = true
+             WHERE id = {done}"""
+    },
 }

@@ -162,6 +162,7 @@ class DeviceEventApply(models.Model):
         if message.level is not None:
             bank._on_reading({"level": message.level}, self.received_at)
         end, clock_suspect = self._effective_end(bank)
+        bank.rental_id._on_put_in(slot, end)
         rental = bank._on_docked(slot, end, self.received_at, self._evidence())
         if clock_suspect:
             rental.clock_suspect = True

@@ -94,6 +94,45 @@ class TestDeviceEventReturn(DeviceCommon):
         self._report(self.other_cabinet, message)
         self.assertIn("R19", self._rows(rental))
 
+    # === THE CUSTOMER SAYS IT IS BACK === #
+
+    def _claimed(self, ago):
+        """Return a rental of two hours, and its case of so many minutes ago."""
+        rental = self._in_use()
+        rental.started_at = rental.bank_line_ids.from_at = self._ago(minutes=119)
+        case = rental._claim_returned(self.other_cabinet)
+        case.opened_at = rental.pause_ids.from_at = self._ago(minutes=ago)
+        return rental, case
+
+    def test_r23_a_return_reported_hours_after_the_claim_does_not_prove_it(self):
+        rental, case = self._claimed(ago=60)
+        event = self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertEqual(case.state, "review")
+        self.assertEqual(rental.ended_at, event.received_at)
+        self.assertEqual((rental.due, rental.undecided), (4, True))
+        case._decide("rejected", "You put it in an hour later.")
+        self.assertEqual(rental.due, 8)
+
+    def test_r23_a_return_that_may_precede_the_claim_proves_it(self):
+        rental, case = self._claimed(ago=60)
+        message = self._returned(rental.bank_id)
+        self._report(self.other_cabinet, message, waited=65 * 60)
+        self.assertEqual(case.state, "accepted")
+        self.assertLess(rental.ended_at, case.opened_at)
+
+    def test_r23_a_claim_made_just_before_the_return_holds(self):
+        rental, case = self._claimed(ago=2)
+        self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertEqual(case.state, "accepted")
+        self.assertEqual(rental.ended_at, case.opened_at)
+
+    def test_r23_what_an_inventory_sees_first_may_have_lain_there_since(self):
+        rental, case = self._claimed(ago=60)
+        shown = self._inventory(self.other_cabinet, extra={2: rental.bank_id})
+        self._report(self.other_cabinet, shown)
+        self.assertEqual(case.state, "accepted")
+        self.assertEqual(rental.ended_at, case.opened_at)
+
     def test_ex07_repeated_return_has_no_effect(self):
         rental = self._in_use()
         message = self._returned(rental.bank_id)

@@ -1,6 +1,7 @@
 from . import (
     test_api_pay,
     test_chargeback,
+    test_claims,
     test_deposit_in_money,
     test_hold,
     test_invariants,

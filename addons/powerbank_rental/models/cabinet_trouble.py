@@ -44,8 +44,7 @@ class CabinetTrouble(models.Model):
         for case in cases:
             missing = case.bank_id.name not in listed
             if readable and missing and received >= case.opened_at:
-                case.absent_at = received
-                case._to_review(self.env._("The cabinet does not list the power bank."))
+                case.rental_id._on_not_found(case, received)
 
     def _on_bank_seen(self, slot, bank, received, evidence):
         """EX-03: in the slot that it was to leave it has never been anywhere else."""

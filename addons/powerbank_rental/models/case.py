@@ -89,7 +89,8 @@ class Case(models.Model):
     absent_at = fields.Datetime(
         string="Proven Absent At",
         readonly=True,
-        help="When the named cabinet listed all its slots without the power bank.",
+        help="When the named cabinet listed all its slots without the power bank, or"
+        " when the power bank was put into one later than the customer says.",
     )
     deadline = fields.Datetime(required=True, readonly=True)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")

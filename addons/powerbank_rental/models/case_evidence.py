@@ -72,8 +72,8 @@ class CaseEvidence(models.Model):
             )
             yield self._evidence_line(None, self.env._("Cabinet"), text)
         if self.absent_at:
-            absent = self.env._("The cabinet listed all slots without it.")
-            yield self._evidence_line(self.absent_at, self.env._("Inventory"), absent)
+            absent = self.env._("At this time it did not lie where it is said to be.")
+            yield self._evidence_line(self.absent_at, self.env._("Absent"), absent)
 
     def _evidence_of_bank(self, line):
         bank = line.bank_id

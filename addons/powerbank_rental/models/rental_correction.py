@@ -153,7 +153,8 @@ class RentalCorrection(models.Model):
 
     def _collect_rest(self, reason):
         """Go on collecting, or close what costs nothing any more."""
-        if self.paid_at or self.state not in ("awaiting_payment", "sold"):
+        is_open = self.state in ("awaiting_payment", "sold")
+        if self.paid_at or self.undecided or not is_open:
             return
         if self.currency_id.is_zero(self.due):
             self._on_paid(self.due, reason)

@@ -84,6 +84,7 @@ class RentalEvent(models.Model):
             "dead_bank_returned": self.env._("Dead power bank returned: waived"),
             "reported_dead": self.env._("Reported: does not charge"),
             "nothing_came_out": self.env._("Reported: nothing came out"),
+            "not_found": self.env._("Not in the named cabinet: clock goes on"),
             "disputed": self.env._("Customer disputes it"),
             "case_accepted": self.env._("Case decided for the customer"),
             "case_rejected": self.env._("Case decided against the customer"),

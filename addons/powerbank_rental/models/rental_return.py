@@ -152,7 +152,9 @@ class RentalReturn(models.Model):
         self.ensure_one()
         revision = self._write_bill(self._bill_fairly(), **values)
         evidence = self.env._("bill %s", revision.revision)
-        if self.currency_id.is_zero(revision.due):
+        if self._awaits_decision():
+            self._put_off(evidence)
+        elif self.currency_id.is_zero(revision.due):
             now = fields.Datetime.now()
             self._transition("R30", evidence=evidence, paid_at=now)
             self._release()

@@ -104,7 +104,8 @@ class RentalTrouble(models.Model):
         if known := self._open_case("returned"):
             return known
         case = self._new_case("returned", cabinet=cabinet, **values)
-        self._stop_for(case, "claim")
+        if not self.customer_id._has_claimed_too_often(case):
+            self._stop_for(case, "claim")
         self._transition("R23", evidence=cabinet.display_name, disputed=True)
         self._set_alarm()
         cabinet._request_inventory()
@@ -119,7 +120,7 @@ class RentalTrouble(models.Model):
         if known := self._open_case("dispute"):
             return known
         case = self._new_case("dispute", about=about, **values)
-        if self.state == "in_use":
+        if self.state == "in_use" and not self.customer_id._has_claimed_too_often(case):
             self._stop_for(case, "dispute")
         self.disputed = True
         self._record("disputed", evidence=case.name)
@@ -204,23 +205,6 @@ class RentalTrouble(models.Model):
         """R24 where the power bank was reported dead, and proof agrees."""
         return "R24" if self.waiver == "dead_bank" else super()._return_row()
 
-    def _resolve_returned(self, slot, end):
-        """R23: found where he said, so the clock never runs on after his word."""
-        case = self._open_case("returned")
-        if not case:
-            return end
-        if case.absent_at or slot.station_id != case.cabinet_id.station_id:
-            case._to_review(
-                self.env._("The power bank came back in %s.", slot.display_name)
-            )
-            return end
-        case.pause_ids._decide("granted")
-        case._close_case(
-            "accepted", self.env._("The power bank was found where you returned it.")
-        )
-        self.disputed = bool(self._open_case("dispute"))
-        return min(end, max(case.opened_at, self.started_at))
-
     def _resolve_nothing_out(self, end):
         """EX-03: back within minutes, so he cannot have used it."""
         case = self._open_case("nothing_came_out")
@@ -267,6 +251,7 @@ class RentalTrouble(models.Model):
         )
         if self.state != "in_use" and self.bill_id:
             self._rebill_after(case)
+            self._collect_what_is_decided(case)
 
     def _accept_cannot_return(self, case, _bank_state):
         """R21 by an agent's decision: the clock stood still from the claim on."""

@@ -21,9 +21,13 @@ class RentalWriteOff(models.Model):
 
     @api.model
     def _arrears_domain(self):
-        """Rentals that are over and not paid."""
+        """Rentals that are over and not paid.
+
+        What waits for our own decision is no debt of the customer's.
+        """
         unpaid_sale = Domain("state", "=", "sold") & Domain("paid_at", "=", False)
-        return Domain("state", "in", ("awaiting_payment", "written_off")) | unpaid_sale
+        unpaid = Domain("state", "in", ("awaiting_payment", "written_off"))
+        return Domain("undecided", "=", False) & (unpaid | unpaid_sale)
 
     @api.model
     def _no_arrears(self, customer):
@@ -32,7 +36,7 @@ class RentalWriteOff(models.Model):
             """
             SELECT coalesce(sum(due), 0)
               FROM powerbank_rental
-             WHERE customer_id = %s
+             WHERE customer_id = %s AND undecided IS NOT TRUE
                AND (state IN ('awaiting_payment', 'written_off')
                     OR (state = 'sold' AND paid_at IS NULL))
             """,

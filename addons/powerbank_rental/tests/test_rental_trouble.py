@@ -78,6 +78,43 @@ class TestRentalTrouble(TroubleCommon):
         self.assertTrue(rental.disputed)
         self.assertEqual(rental.running_amount, 4.0)
 
+    def test_r23_not_found_lets_the_clock_go_on_and_tells_the_customer(self):
+        rental, case = self._claimed()
+        self._inventory(self.other_cabinet)
+        self.assertFalse(rental._open_pause())
+        self.assertEqual(rental.pause_ids.to_at, case.absent_at)
+        self.assertEqual(rental.pause_ids.state, "provisional")
+        self.assertIn("claim_not_found", self._told())
+        self.assertIn("not_found", self._events(rental))
+        self.assertTrue(rental.wake_at)
+
+    def test_r23_nobody_is_taken_at_his_word_for_ever(self):
+        self._set("claim_limit", 1)
+        rental, case = self._claimed()
+        self._decide(case, "rejected")
+        again = rental._claim_returned(self.other_cabinet)
+        self.assertFalse(again.pause_ids)
+        self.assertTrue(rental.disputed)
+        self._decide(again, "accepted", "This time.", "lost")
+        self.assertEqual(rental.ended_at, again.opened_at)
+
+    def test_r23_claims_that_were_right_do_not_count(self):
+        self._set("claim_limit", 1)
+        rental, _case = self._claimed()
+        self._inventory(self.other_cabinet, s2=rental.bank_id.name)
+        rental._on_paid(rental.due, "test")
+        again = self._start(started_at=self._ago(minutes=5))
+        again._claim_returned(self.other_cabinet)
+        self.assertEqual(again.pause_ids.state, "provisional")
+
+    def test_ex28_nobody_stops_the_clock_by_disputes_for_ever(self):
+        self._set("claim_limit", 1)
+        rental, case = self._claimed()
+        self._decide(case, "rejected")
+        dispute = rental._claim_dispute("time")
+        self.assertFalse(dispute.pause_ids)
+        self.assertEqual(dispute.state, "review")
+
     def test_r23_a_slot_that_cannot_be_read_proves_nothing(self):
         _rental, case = self._claimed()
         readings = self._readings(self.other_cabinet)

@@ -58,6 +58,7 @@ class TroubleCommon(RentalCommon):
 
     def _decide(self, case, state, reason="test", bank_state=None):
         case._decide(state, reason, bank_state)
+        self.env.flush_all()
 
     def _events(self, rental):
         return rental.event_ids.mapped("event")

@@ -1,0 +1,38 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+#: Kinds of cases that stop a clock on the customer's word alone.
+STOPPING = ("returned", "dispute")
+
+
+class CustomerClaims(models.Model):
+    """How often somebody is taken at his word."""
+
+    _inherit = "powerbank.customer"
+
+    # === BUSINESS METHODS === #
+
+    def _has_claimed_too_often(self, case):
+        """Whether an agent has to look at `case` before it stops a clock (R23, EX-28).
+
+        Claims that were found to be right do not count.
+        """
+        self.ensure_one()
+        setting = self.env["powerbank.rental"]._setting
+        earlier = self.env["powerbank.case"].search_count(
+            [
+                ("customer_id", "=", self.id),
+                ("id", "!=", case.id),
+                ("kind", "in", STOPPING),
+                ("state", "!=", "accepted"),
+                ("pause_ids", "!=", False),
+                ("opened_at", ">=", self._claims_count_from()),
+            ]
+        )
+        return earlier >= setting("claim_limit", 3)
+
+    def _claims_count_from(self):
+        """Return the UTC instant from which on claims count."""
+        days = self.env["powerbank.rental"]._setting("claim_days", 30)
+        return fields.Datetime.now() - timedelta(days=days)

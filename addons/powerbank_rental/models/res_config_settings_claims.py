@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class ResConfigSettingsClaims(models.TransientModel):
+    """Settings of how far a customer is taken at his word."""
+
+    _inherit = "res.config.settings"
+
+    powerbank_claim_days = fields.Integer(
+        string="Claims Count for (days)",
+        default=30,
+        at_least=1,
+        at_most=365,
+        config_parameter="powerbank_rental.claim_days",
+    )
+    powerbank_claim_limit = fields.Integer(
+        string="Claims That Stop the Clock",
+        default=3,
+        at_most=100,
+        config_parameter="powerbank_rental.claim_limit",
+    )
+    powerbank_claim_grace_minutes = fields.Integer(
+        string="Said Before It Was Put In (min)",
+        default=5,
+        at_most=60,
+        config_parameter="powerbank_rental.claim_grace_minutes",
+    )
