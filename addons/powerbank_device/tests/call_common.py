@@ -13,6 +13,7 @@ class CallCommon(DeviceCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["powerbank.refused.call"].search([]).unlink()
         for name in ("rate_cabinet", "rate_refused"):
             cls._limit(name, 0)
         cls._set("rate_address", 0)
