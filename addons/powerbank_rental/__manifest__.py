@@ -59,6 +59,7 @@
         "views/station_place_views.xml",
         "views/cabinet_life_views.xml",
         "views/cabinet_board_views.xml",
+        "views/cabinet_checklist_views.xml",
         "views/hardware_setting_views.xml",
         "views/tariff_views.xml",
         "views/tariff_rule_views.xml",

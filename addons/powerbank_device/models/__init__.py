@@ -7,6 +7,7 @@ from . import (
     cabinet,
     cabinet_call,
     cabinet_clock,
+    cabinet_checklist,
     cabinet_commands,
     cabinet_credential,
     cabinet_link,

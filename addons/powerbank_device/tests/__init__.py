@@ -1,6 +1,7 @@
 from . import (
     test_bank_conflict,
     test_batch,
+    test_cabinet_checklist,
     test_cabinet_commands,
     test_cabinet_link,
     test_cabinet_orders,

@@ -24,6 +24,8 @@ from . import (
     bill,
     cabinet,
     cabinet_board,
+    cabinet_check,
+    cabinet_checklist,
     cabinet_difference,
     cabinet_difference_decision,
     cabinet_inventory,

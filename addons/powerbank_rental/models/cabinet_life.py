@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..errors import Refusal
 from .cabinet import LIVE_STATES
+from .cabinet_checklist import COMMISSIONING, REMOVAL
 
 #: What H06 can report, and how pressing it is.
 TROUBLES = {"tamper": "3", "tilt": "2", "overheated": "3", "power": "2", "cloned": "3"}
@@ -20,13 +21,6 @@ class CabinetLife(models.Model):
 
     _inherit = "powerbank.cabinet"
 
-    spot = fields.Char(
-        string="Where in the Venue", help="Floor, counter, next to what it stands."
-    )
-    label_attached = fields.Boolean(
-        help="The QR label sticks on it, and scanning it shows this cabinet."
-    )
-    eject_tested = fields.Boolean(help="A power bank came out on order and went back.")
     commissioned_at = fields.Datetime(readonly=True, copy=False)
     commissioned_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     offline_since = fields.Datetime(readonly=True, copy=False)
@@ -41,7 +35,7 @@ class CabinetLife(models.Model):
         for cabinet in self._as_dispatcher().filtered(
             lambda c: c.state == "registered"
         ):
-            cabinet._check_commissioned()
+            cabinet._check_list(COMMISSIONING)
             cabinet.write(
                 {
                     "state": "installed",
@@ -100,43 +94,15 @@ class CabinetLife(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_commissioned(self):
-        """Guard of H01: venue, position, label and test eject."""
-        self.ensure_one()
-        points = {
-            self.env._("station"): self.station_id,
-            self.env._("where in the venue"): self.spot,
-            self.env._("label attached"): self.label_attached,
-            self.env._("eject tested"): self.eject_tested,
-        }
-        missing = [name for name, done in points.items() if not done]
-        if missing:
-            raise Refusal(
-                "wrong_state",
-                self.env._(
-                    "Cabinet %(cabinet)s is not ready. Still to do: %(points)s.",
-                    cabinet=self.name,
-                    points=", ".join(missing),
-                ),
-            )
-
     def _check_can_be_removed(self):
-        """Guard of H08: out of renting, and every bank taken out."""
+        """Guard of H08: out of renting, every bank taken out, and collected."""
         self.ensure_one()
         if self.state != "disabled":
             raise Refusal(
                 "wrong_state",
                 self.env._("Stop renting from cabinet %s first.", self.name),
             )
-        if banks := self.with_context(active_test=False).bank_ids:
-            raise Refusal(
-                "wrong_state",
-                self.env._(
-                    "Cabinet %(cabinet)s still holds %(banks)s. Take them out first.",
-                    cabinet=self.name,
-                    banks=", ".join(banks.mapped("name")),
-                ),
-            )
+        self._check_list(REMOVAL)
 
     def _return_to_service(self):
         """Set the state that the cabinet's connection proves; manual ones are online.

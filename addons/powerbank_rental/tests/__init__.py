@@ -21,6 +21,7 @@ from . import (
     test_bank_rows,
     test_batch,
     test_cabinet_board,
+    test_cabinet_checklist,
     test_cabinet_label,
     test_cabinet_rows,
     test_case_desk,

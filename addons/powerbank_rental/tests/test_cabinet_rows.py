@@ -29,10 +29,10 @@ class TestCabinetRows(HardwareCommon):
             {
                 "station_id": self.station.id,
                 "spot": "Bar",
-                "label_attached": True,
-                "eject_tested": True,
             }
         )
+        for kind in ("label", "test_eject"):
+            cabinet._note_check(kind, "seen")
         cabinet.action_install()
         self.assertEqual(cabinet.state, "installed")
         self.assertTrue(cabinet.commissioned_at)
@@ -42,9 +42,10 @@ class TestCabinetRows(HardwareCommon):
         self.assertRefused("wrong_state", self.cabinet.action_remove)
         self.cabinet.action_disable()
         error = self.assertRefused("wrong_state", self.cabinet.action_remove)
-        self.assertIn(self.best_bank.name, str(error))
+        self.assertIn("power banks are out", str(error))
         for bank in self.cabinet.bank_ids:
             bank._move("carried", "test", custodian=self.env.user.partner_id)
+        self.cabinet._update_checks("removal").action_done()
         self.cabinet.action_remove()
         self.assertEqual(self.cabinet.state, "removed")
 

@@ -31,9 +31,11 @@ class TestStaff(RentalCommon):
         cabinets = self.env["powerbank.cabinet"].with_user(self.dispatcher)
         cabinet = cabinets.create({"station_id": self.station.id, "slot_count": 6})
         self.assertEqual(cabinet.slot_ids.mapped("number"), [1, 2, 3, 4, 5, 6])
-        cabinet.write(
-            {"spot": "Entrance", "label_attached": True, "eject_tested": True}
-        )
+        cabinet.spot = "Entrance"
+        cabinet.action_open_checklist()
+        checks = cabinet.check_ids
+        checks.filtered(lambda check: check.kind == "test_eject").action_done()
+        cabinet.sudo()._note_check("label", "scanned")
         cabinet.action_install()
         cabinet.action_enable()
         self.assertEqual(cabinet.state, "online")

@@ -3,6 +3,7 @@ from . import (
     bank_handover,
     bank_scrap,
     batch_start,
+    cabinet_checklist,
     case_decision,
     case_start,
     customer_statement_print,
