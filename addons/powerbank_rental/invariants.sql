@@ -160,9 +160,10 @@ SELECT id FROM powerbank_rental_change
 -- @INV A2 what staff changed is a revision of the bill of the same rental
 SELECT c.id FROM powerbank_rental_change c LEFT JOIN powerbank_bill b ON b.id = c.bill_id
  WHERE c.state = 'done' AND (b.id IS NULL OR b.rental_id <> c.rental_id);
--- @INV U1 a clock stands still once at a time, and only while its rental runs
+-- @INV U1 a clock stands still once at a time for each reason, and only while its rental runs
 SELECT a.rental_id FROM powerbank_rental_pause a
   JOIN powerbank_rental_pause b ON a.rental_id = b.rental_id AND a.id < b.id
+   AND a.reason = b.reason
  WHERE a.state <> 'rejected' AND b.state <> 'rejected'
    AND tsrange(a.from_at, a.to_at) && tsrange(b.from_at, b.to_at)
 UNION ALL
@@ -173,6 +174,7 @@ UNION ALL
 SELECT r.id FROM powerbank_rental r
  WHERE r.paused AND NOT EXISTS (SELECT FROM powerbank_rental_pause p
                                  WHERE p.rental_id = r.id AND p.to_at IS NULL
+                                   AND p.reason IN ('full', 'offline', 'closed', 'no_place')
                                    AND p.state <> 'rejected');
 
 -- @INV U2 what is waived for a fault of ours costs nothing

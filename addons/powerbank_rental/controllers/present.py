@@ -87,12 +87,12 @@ def running(record):
     def fee(minor):
         return None if minor is None else minor_money(minor, currency)
 
-    pause = record._open_pause()
+    stopped_at = min(record._open_pauses().mapped("from_at"), default=None)
     return answers.Running(
         so_far=fee(progress.amount),
-        stopped_since=instant(pause.from_at),
-        next_at=None if pause else progress.next_at,
-        next=None if pause else fee(progress.next_amount),
+        stopped_since=instant(stopped_at),
+        next_at=None if stopped_at else progress.next_at,
+        next=None if stopped_at else fee(progress.next_amount),
         cap_at=progress.cap_at,
         cap=fee(progress.cap_amount),
         sale_at=progress.sale_at,

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .rental_pause import PLACE_REASONS
+
 
 class RentalClock(models.Model):
     """The clock that stands still while a customer cannot return: R21 and R22."""
@@ -21,18 +23,24 @@ class RentalClock(models.Model):
         pauses = [(pause.from_at, pause.to_at or None) for pause in counted]
         return super()._pauses() + pauses
 
-    def _open_pause(self):
-        """Return the pause in which the clock stands now; empty when it runs."""
+    def _open_pauses(self):
+        """Return why the clock stands now, each reason its own; none when it runs."""
         self.ensure_one()
         return self.pause_ids.filtered(lambda p: p._is_open())
 
+    def _place_pause(self):
+        """Return the open pause that ends when a place to return to is free."""
+        return self._open_pauses().filtered(lambda p: p.reason in PLACE_REASONS)
+
     def _stop_clock(self, at, reason, evidence, **values):
-        """Let the clock stand from `at` (UTC) on; what stood until then goes on there.
+        """Let the clock stand from `at` (UTC) on for one more reason.
+
+        Other reasons for which it stands go on: the bill merges what overlaps, and what
+        is rejected takes nothing away from what was granted.
 
         :param str reason: key of `rental_pause.REASONS`.
         """
-        self._open_pause()._close(at)
-        self.pause_ids.flush_recordset()  # the new one must not meet the old one
+        self.pause_ids.flush_recordset()  # the new one must not meet an old one
         actor = self.env.context.get("powerbank_actor")
         return self.env["powerbank.rental.pause"].create(
             {
@@ -56,6 +64,7 @@ class RentalClock(models.Model):
         self._lock_chain()
         now = fields.Datetime.now()
         values.setdefault("check_at", now + self._place_check_interval())
+        self._place_pause()._close(at)
         self._stop_clock(at, reason, evidence, **values)
         self._transition("R21", evidence=evidence, at=at, paused=True)
         self._set_alarm()
@@ -69,14 +78,14 @@ class RentalClock(models.Model):
     def _alarms(self):
         """Look for a free place now and then, while there was none."""
         alarms = super()._alarms()
-        pause = self._open_pause()
+        pause = self._place_pause()
         if pause.check_at:
             alarms.append((pause.check_at, "_on_place_check"))
         return alarms
 
     def _on_place_check(self):
         """Tell the customer where a slot is free; later let the clock go on."""
-        pause, now = self._open_pause(), fields.Datetime.now()
+        pause, now = self._place_pause(), fields.Datetime.now()
         station = self._free_station(pause)
         if pause.told_at and station:
             self._on_resumed(pause.check_at, self.env._("told of a free slot"))
@@ -108,7 +117,7 @@ class RentalClock(models.Model):
 
     def _on_resumed(self, at, evidence):
         """R22: the clock goes on at `at` (UTC)."""
-        self._open_pause()._close(at)
+        self._place_pause()._close(at)
         self._transition("R22", evidence=evidence, at=at, paused=False)
         self._set_alarm()
 
@@ -122,8 +131,8 @@ class RentalClock(models.Model):
     def _transition(self, row_id, **values):
         """However a rental ends, no clock is left that stands still."""
         result = super()._transition(row_id, **values)
-        if self.ended_at and (pause := self._open_pause()):
-            pause._close(self.ended_at)
+        if self.ended_at and (pauses := self._open_pauses()):
+            pauses._close(self.ended_at)
             self.paused = False
         return result
 
@@ -131,4 +140,4 @@ class RentalClock(models.Model):
         """The power bank is back: no clock is left to stand still (R22)."""
         if self.paused:
             self._transition("R22", evidence=evidence, at=at, paused=False)
-        self._open_pause()._close(at)
+        self._open_pauses()._close(at)

@@ -17,7 +17,8 @@ PLACE_REASONS = ("full", "offline", "closed", "no_place")
 class RentalPause(models.Model):
     """An interval in which the clock of a rental stands still (R21 to R23).
 
-    A provisional one stands until somebody has decided; the customer pays no more
+    Several may overlap, each for a reason of its own; the bill leaves out what any of
+    them covers. A provisional one stands until somebody has decided; the customer pays no more
     than with it. A rejected one counts as if the clock had never stopped.
     """
 
@@ -52,9 +53,9 @@ class RentalPause(models.Model):
     told_station_id = fields.Many2one("powerbank.station", string="Free Slot At")
 
     _one_at_a_time = models.Constraint(
-        "EXCLUDE USING gist (rental_id WITH =, tsrange(from_at, to_at) WITH &&)"
-        " WHERE (state <> 'rejected')",
-        "A clock stands still once at a time.",
+        "EXCLUDE USING gist (rental_id WITH =, reason WITH =,"
+        " tsrange(from_at, to_at) WITH &&) WHERE (state <> 'rejected')",
+        "A clock stands still once at a time for each reason.",
     )
     _ends_after_begin = models.Constraint(
         "CHECK (to_at >= from_at)", "A pause cannot end before it begins."

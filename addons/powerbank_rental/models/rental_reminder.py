@@ -47,7 +47,7 @@ class RentalReminder(models.Model):
     def _alarms(self):
         """The next reminder; while the clock stands still nobody is reminded."""
         alarms = super()._alarms()
-        if not self._open_pause() and (points := self._reminder_points()):
+        if not self._open_pauses() and (points := self._reminder_points()):
             alarms.append((points[0][0], "_on_reminder"))
         return alarms
 

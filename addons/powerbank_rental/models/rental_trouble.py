@@ -76,7 +76,7 @@ class RentalTrouble(models.Model):
         self.ensure_one()
         self._lock_chain()
         self._check_claimable()
-        if known := self._open_case("cannot_return") or self._open_pause().case_id:
+        if known := self._open_case("cannot_return") or self._place_pause().case_id:
             return known
         case = self._new_case("cannot_return", **values)
         reason = self._proof_of_no_place(case)

@@ -81,7 +81,7 @@ class TestRentalTrouble(TroubleCommon):
     def test_r23_not_found_lets_the_clock_go_on_and_tells_the_customer(self):
         rental, case = self._claimed()
         self._inventory(self.other_cabinet)
-        self.assertFalse(rental._open_pause())
+        self.assertFalse(rental._open_pauses())
         self.assertEqual(rental.pause_ids.to_at, case.absent_at)
         self.assertEqual(rental.pause_ids.state, "provisional")
         self.assertIn("claim_not_found", self._told())
@@ -178,7 +178,7 @@ class TestRentalTrouble(TroubleCommon):
     def test_r23_however_it_ends_no_clock_is_left_standing(self):
         rental, _case = self._claimed()
         rental._transition("R25", ended_at=fields.Datetime.now())
-        self.assertFalse(rental._open_pause())
+        self.assertFalse(rental._open_pauses())
 
     def test_r23_a_case_is_decided_once(self):
         _rental, case = self._claimed()
@@ -202,6 +202,59 @@ class TestRentalTrouble(TroubleCommon):
         rental._claim_returned(self.other_cabinet)
         self.assertEqual(len(rental.pause_ids), 2)
         self.assertEqual(rental.running_amount, 4.0)
+
+    def test_r23_a_rejected_claim_leaves_a_granted_pause_as_it_was(self):
+        rental = self._rental(119)
+        rental._on_no_place(self._ago(minutes=70), "full", "test")
+        place, check_at = rental.pause_ids, rental.pause_ids.check_at
+        claim = rental._claim_returned(self.other_cabinet)
+        self._decide(claim, "rejected")
+        self.assertEqual(rental._open_pauses(), place)
+        self.assertEqual(place.check_at, check_at)
+        self.assertTrue(rental.paused)
+        self.assertEqual(rental.running_amount, 4.0)
+        self.assertIn("_on_place_check", [event for _at, event in rental._alarms()])
+
+    def test_r23_a_place_that_is_free_again_leaves_a_claim_as_it_was(self):
+        rental = self._rental(119)
+        rental._on_no_place(self._ago(minutes=70), "full", "test")
+        rental._claim_returned(self.other_cabinet)
+        rental._on_resumed(fields.Datetime.now(), "test")
+        self.assertFalse(rental.paused)
+        self.assertEqual(rental._open_pauses().reason, "claim")
+
+    def test_r21_an_open_dispute_does_not_swallow_a_claim_of_no_place(self):
+        rental = self._rental(119)
+        dispute = rental._claim_dispute("time")
+        case = rental._claim_cannot_return()
+        self.assertNotEqual(case, dispute)
+        self.assertEqual((case.kind, case.state), ("cannot_return", "review"))
+        self._decide(case, "accepted")
+        self._decide(dispute, "rejected")
+        self.assertTrue(rental.paused)
+
+    def test_r21_an_agent_grants_a_pause_around_other_pauses(self):
+        rental = self._rental(119)
+        case = rental._claim_cannot_return()
+        case.opened_at = self._ago(minutes=70)
+        swap = (self._ago(minutes=65), "swap", "test")
+        rental._stop_clock(*swap, to_at=self._ago(minutes=63))
+        rental._claim_dispute("time")
+        self._decide(case, "accepted")
+        self.assertEqual(rental.running_amount, 4.0)
+        self._return(rental)
+        self.assertEqual(rental.due, 4.0)
+
+    def test_r21_granted_after_the_return_around_other_pauses(self):
+        rental = self._rental(119)
+        case = rental._claim_cannot_return()
+        case.opened_at = self._ago(minutes=70)
+        dispute = rental._claim_dispute("time")
+        self._return(rental)
+        self._decide(dispute, "rejected")
+        self.assertEqual(rental.due, 8.0)
+        self._decide(case, "accepted")
+        self.assertEqual(rental.due, 4.0)
 
     # === R24: DOES NOT CHARGE === #
 
@@ -326,7 +379,7 @@ class TestRentalTrouble(TroubleCommon):
         self.assertEqual(rental.running_amount, 4.0)
         self._decide(case, "accepted")
         self.assertFalse(rental.disputed)
-        self.assertFalse(rental._open_pause())
+        self.assertFalse(rental._open_pauses())
 
     def test_ex28_a_bill_is_disputed_after_the_end(self):
         rental = self._rental(119)
