@@ -18,8 +18,8 @@ class RentalPause(models.Model):
     """An interval in which the clock of a rental stands still (R21 to R23).
 
     Several may overlap, each for a reason of its own; the bill leaves out what any of
-    them covers. A provisional one stands until somebody has decided; the customer pays no more
-    than with it. A rejected one counts as if the clock had never stopped.
+    them covers. A provisional one stands until somebody has decided; the customer pays
+    no more than with it. A rejected one counts as if the clock had never stopped.
     """
 
     _name = "powerbank.rental.pause"
@@ -71,6 +71,7 @@ class RentalPause(models.Model):
         """Let the clock go on at `at` (UTC); a pause never ends before it began."""
         for pause in self.filtered(lambda p: p._is_open()):
             pause.write({"to_at": max(pause.from_at, at), "check_at": False})
+            pause.case_id._on_pause_over()
 
     def _decide(self, state):
         """A person, or a stronger proof, has the last word on a provisional pause."""

@@ -69,7 +69,8 @@ class RentalTrouble(models.Model):
     def _claim_cannot_return(self, **values):
         """R21: stop the clock where it is proven that there is no place to return to.
 
-        Without proof an agent decides; then the time of this claim counts.
+        An agent looks at a pause that lasts. Without proof he decides before; then the
+        time of this claim counts.
 
         :param values: fields of the case.
         """
@@ -81,20 +82,17 @@ class RentalTrouble(models.Model):
         case = self._new_case("cannot_return", **values)
         reason = self._proof_of_no_place(case)
         if reason:
-            case._close_case("accepted", self.env._("No place to return to is near."))
+            case._wait_for_place()
             self._on_no_place(
-                case.opened_at, reason, self.env._("looked up"), case_id=case.id
+                case.opened_at,
+                reason,
+                self.env._("looked up"),
+                case_id=case.id,
+                state="provisional",
             )
         else:
             case._to_review(self.env._("It could not be proven automatically."))
         return case
-
-    def _proof_of_no_place(self, case):
-        """Return why nothing around can take the power bank; None without proof."""
-        if not (position := case._position()):
-            return None
-        places = self.env["powerbank.station"]._return_places(*position)
-        return places.reason if places.at_station and not places.free else None
 
     def _claim_returned(self, cabinet, **values):
         """R23: stop the clock for now, and ask the named cabinet what it holds."""
@@ -244,6 +242,7 @@ class RentalTrouble(models.Model):
         if state == "accepted":
             getattr(self, f"_accept_{case.kind}")(case, bank_state)
         elif self.state == "in_use":
+            self._on_pause_rejected(case)
             self._set_alarm()
         self.disputed = any(
             case._is_undecided() and case.kind in ("returned", "dispute")
@@ -254,7 +253,12 @@ class RentalTrouble(models.Model):
             self._collect_what_is_decided(case)
 
     def _accept_cannot_return(self, case, _bank_state):
-        """R21 by an agent's decision: the clock stood still from the claim on."""
+        """R21 by an agent's decision: the clock stood still from the claim on.
+
+        What proof stopped before stands, and is granted.
+        """
+        if case.pause_ids:
+            return
         evidence = f"{case.name}: {case.decision_reason}"
         if self.state == "in_use":
             at = case.opened_at

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..geo import Wgs84, arc
+from .cabinet_live import BROKEN_STATES
 
 #: Metres within which somebody counts as standing at a station; `near_metres`.
 NEAR_METRES = 200
@@ -36,23 +37,30 @@ class StationReturnPlaces(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _return_places(self, latitude, longitude):
-        """Look around a point, in WGS-84 degrees.
+    def _return_places(self, latitude, longitude, company=None):
+        """Look around a point, in WGS-84 degrees, at stations that take returns at all.
 
+        :param company: whose stations count as being at one; None for anybody's.
         :rtype: ReturnPlaces
         """
         setting = self.env["powerbank.rental"]._setting
-        radius = setting("return_metres", RETURN_METRES)
         near = setting("near_metres", NEAR_METRES)
-        found = self._around(latitude, longitude, radius)
-        stations = self.concat(*(station for station, _metres in found))
+        found = self._around(latitude, longitude, self._return_metres())
+        stations = self.concat(*(station for station, _metres in found))._in_service()
         live = stations._live_stations()
+        known = stations.filtered(lambda s: company in (None, s.company_id))
         free = stations.filtered(lambda station: station._takes_returns(live))
         return ReturnPlaces(
             free[:1],
-            any(metres <= near for _station, metres in found),
+            any(station in known and metres <= near for station, metres in found),
             stations._why_not_free(live),
         )
+
+    @api.model
+    def _return_metres(self):
+        """Return how far a customer can be asked to walk."""
+        setting = self.env["powerbank.rental"]._setting
+        return setting("return_metres", RETURN_METRES)
 
     @api.model
     def _nearest_free(self, latitude, longitude):
@@ -65,6 +73,18 @@ class StationReturnPlaces(models.Model):
     def _around(self, latitude, longitude, radius):
         found = self._nearby(Wgs84(latitude, longitude), MOST, radius=radius)
         return [(self.browse(each.id), arc(each.chord)) for each in found]
+
+    def _in_service(self):
+        """Return those of these that have a public cabinet which should work."""
+        cabinets = self.env["powerbank.cabinet"].search(
+            [
+                ("station_id", "in", self.ids),
+                ("visibility", "=", "public"),
+                ("state", "in", ("online", *BROKEN_STATES)),
+            ]
+        )
+        working = cabinets.station_id
+        return self.filtered(lambda station: station in working)
 
     def _takes_returns(self, live):
         """Whether somebody can walk in and put a power bank into a slot now.

@@ -56,7 +56,7 @@ class TestApiCases(TroubleCommon, ApiCommon):
         self._create_cabinet(far)
         answer = self._post("claim_cannot_return", rental, {"place": self._here()})
         self.assertTrue(answer["paused"])
-        self.assertEqual(answer["case"]["state"], "accepted")
+        self.assertEqual(answer["case"]["state"], "open")
         self.assertTrue(answer["case"]["clock_stopped_at"])
         [place] = answer["places"]
         self.assertEqual((place["name"], place["station"]), ("Far Away", far.code))

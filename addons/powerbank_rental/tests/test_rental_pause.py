@@ -32,9 +32,9 @@ class TestRentalPause(TroubleCommon):
         case = rental._claim_cannot_return(**self._position())
         self.assertTrue(rental.paused)
         self.assertEqual(rental.state, "in_use")
-        self.assertEqual(case.state, "accepted")
+        self.assertEqual(case.state, "open")
         pause = rental.pause_ids
-        self.assertEqual((pause.reason, pause.state), ("full", "granted"))
+        self.assertEqual((pause.reason, pause.state), ("full", "provisional"))
         self.assertEqual(pause.from_at, case.opened_at)
         self.assertIn("R21", self._rows(rental))
         self.assertIn("paused", self._told())
@@ -77,6 +77,110 @@ class TestRentalPause(TroubleCommon):
         first = rental._claim_cannot_return(**self._position())
         self.assertEqual(rental._claim_cannot_return(**self._position()), first)
         self.assertEqual(len(rental.pause_ids), 1)
+
+    def _proven(self, minutes=60):
+        """Return a rental whose clock stands by proof, and the case."""
+        rental = self._full(minutes)
+        return rental, rental._claim_cannot_return(**self._position())
+
+    def test_r21_a_short_pause_by_proof_is_granted_when_it_ends(self):
+        rental, case = self._proven()
+        self._return(rental, end=fields.Datetime.now())
+        self.assertEqual((case.state, rental.pause_ids.state), ("accepted", "granted"))
+        self.assertFalse(rental.undecided)
+
+    def test_r21_a_pause_that_lasts_is_put_to_an_agent(self):
+        rental, case = self._proven()
+        wait = (case.wake_at - case.opened_at).total_seconds() / 3600
+        self.assertEqual(wait, 6)
+        case.wake_at = self._ago(minutes=1)
+        self._run_cron("cron_wake_cases")
+        self.assertEqual(case.state, "review")
+        self.assertEqual(case.wake_at, case.deadline)
+        self.assertTrue(rental.paused)
+        self._return(rental)
+        self.assertTrue(rental.undecided)
+        self._decide(case, "rejected", "Your position cannot be right.")
+        self.assertFalse(rental.undecided)
+
+    def test_r21_an_agent_who_rejects_a_pause_lets_the_clock_go_on(self):
+        rental, case = self._proven(119)
+        case._to_review("long")
+        rental.pause_ids.from_at = self._ago(minutes=70)
+        self.assertEqual(rental.running_amount, 4.0)
+        self._decide(case, "rejected", "You were not there.")
+        self.assertFalse(rental.paused)
+        self.assertEqual(rental.running_amount, 8.0)
+        self.assertEqual(self._rows(rental)[-1], "R22")
+
+    def test_r21_an_agent_who_accepts_a_pause_leaves_it_as_it_was(self):
+        rental, case = self._proven()
+        case._to_review("long")
+        self._decide(case, "accepted", "It is full.")
+        self.assertTrue(rental.paused)
+        self.assertEqual(rental.pause_ids.state, "granted")
+
+    def test_r21_nothing_is_sold_over_a_pause_that_nobody_decided(self):
+        rental, case = self._proven()
+        self.assertTrue(rental._is_paused())
+        self._decide(case, "rejected")
+        self.assertFalse(rental._is_paused())
+
+    def test_r21_a_station_without_a_working_cabinet_proves_nothing(self):
+        rental = self._rental(600)
+        empty = self._create_station("Bare Wall")
+        empty.write({"latitude": HERE[0] + 0.1, "longitude": HERE[1]})
+        place = self._position((HERE[0] + 0.1, HERE[1]))
+        self.assertEqual(rental._claim_cannot_return(**place).state, "review")
+
+    def test_r21_a_cabinet_that_staff_disabled_proves_nothing(self):
+        rental = self._rental()
+        (self.cabinet | self.other_cabinet).state = "disabled"
+        case = rental._claim_cannot_return(**self._position())
+        self.assertEqual(case.state, "review")
+
+    def test_r21_a_position_out_of_reach_since_the_start_proves_nothing(self):
+        rental = self._rental(6)
+        far = self._create_station("Far Away")
+        far.write({"latitude": HERE[0] + 0.5, "longitude": HERE[1]})
+        self._fill(self._create_cabinet(far))
+        place = self._position((HERE[0] + 0.5, HERE[1]))
+        self.assertEqual(rental._claim_cannot_return(**place).state, "review")
+
+    def test_r21_the_same_position_proves_it_after_an_hour(self):
+        rental = self._rental(60)
+        far = self._create_station("Far Away")
+        far.write({"latitude": HERE[0] + 0.5, "longitude": HERE[1]})
+        self._fill(self._create_cabinet(far))
+        place = self._position((HERE[0] + 0.5, HERE[1]))
+        rental._claim_cannot_return(**place)
+        self.assertTrue(rental.paused)
+
+    def test_r21_a_station_of_another_company_proves_nothing(self):
+        rental = self._full()
+        other = self.env["res.company"].create({"name": "Another Operator"})
+        look = self.env["powerbank.station"]._return_places
+        self.assertTrue(look(*NEAR_HERE, company=rental.company_id).at_station)
+        self.assertFalse(look(*NEAR_HERE, company=other).at_station)
+
+    def test_r21_a_rental_is_paused_by_proof_a_few_times_only(self):
+        self._set("pause_limit", 1)
+        rental, _case = self._proven()
+        rental._on_resumed(fields.Datetime.now(), "test")
+        self.env.flush_all()
+        again = rental._claim_cannot_return(**self._position())
+        self.assertEqual(again.state, "review")
+        self.assertFalse(rental.paused)
+
+    def test_r21_a_customer_is_believed_a_few_times_only(self):
+        self._set("pause_customer_limit", 1)
+        rental, _case = self._proven()
+        self._return(rental)
+        rental._on_paid(rental.due, "test")
+        again = self._start(started_at=self._ago(minutes=60))
+        self._fill(self.cabinet)
+        case = again._claim_cannot_return(**self._position())
+        self.assertEqual(case.state, "review")
 
     def test_r21_an_agent_grants_the_pause_from_the_time_of_the_claim(self):
         rental = self._rental()
