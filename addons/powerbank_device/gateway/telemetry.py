@@ -70,11 +70,12 @@ KEEP_READINGS = """
 COMPARED = """
     SELECT reading.number, bank.id AS bank_id, bank.slot_id, reading.at,
            coalesce(reading.level, -1) AS level,
-           coalesce(reading.temperature, 0) AS temperature,
+           coalesce(reading.temperature, bank.temperature, 0) AS temperature,
            measured.anew,
            slot.id IS NOT NULL
            AND slot.state NOT IN ('ejecting', 'fault', 'ghost')
            AND coalesce(slot.unreadable_count, 0) = 0
+           AND slot.half_inserted_at IS NULL
            AND reading.bank IS NOT DISTINCT FROM bank.name
            AND reading.state IN ('normal', 'empty')
            AND (reading.state = 'normal' OR reading.bank IS NULL)
@@ -88,7 +89,8 @@ COMPARED = """
      CROSS JOIN LATERAL (
            SELECT bank.id IS NOT NULL
                   AND (bank.level, coalesce(bank.temperature, 0)) IS DISTINCT FROM (
-                       coalesce(reading.level, -1), coalesce(reading.temperature, 0))
+                       coalesce(reading.level, -1),
+                       coalesce(reading.temperature, bank.temperature, 0))
                   AS anew) measured
 """
 

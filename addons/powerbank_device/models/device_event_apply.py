@@ -156,11 +156,12 @@ class DeviceEventApply(models.Model):
         values = self._once(key, {"bank_id": bank.id})
         is_there = bank.slot_id == slot and not bank._assumed_rental()
         if values is None or is_there:
+            self._on_self_tested(bank, message)
             return self._repeated()
         if self._precedes_the_eject_of(bank):
             return self._outdated()
         if message.level is not None:
-            bank._on_reading({"level": message.level}, self.received_at)
+            bank._on_reading(self._measured(message), self.received_at)
         end, clock_suspect = self._effective_end(bank)
         bank.rental_id._on_put_in(slot, end)
         rental = bank._on_docked(slot, end, self.received_at, self._evidence())
@@ -169,9 +170,19 @@ class DeviceEventApply(models.Model):
         ended_at = rental.ended_at or self.received_at
         return {**values, "rental_id": rental.id, "effective_at": ended_at}
 
+    def _measured(self, message):
+        """Return what a return says of its bank; only a self-test takes the heat."""
+        heat = message.temperature if message.type == "self_test" else None
+        return {"level": message.level, "temperature": heat}
+
     def _apply_self_test(self, message):
         """The second look at a doubtful return; a good one is a return."""
         return self._apply_returned(message)
+
+    def _on_self_tested(self, bank, message):
+        """PB13: the bank was in already, but now its temperature is known."""
+        if message.type == "self_test" and message.temperature is not None:
+            bank._on_reading(self._measured(message), self.received_at)
 
     def _return_refused(self, message):
         """The bank is not in, or the cabinet does not know: look into the slots.

@@ -133,6 +133,31 @@ class TestDeviceEventReturn(DeviceCommon):
         self.assertEqual(case.state, "accepted")
         self.assertEqual(rental.ended_at, case.opened_at)
 
+    # === THE SECOND LOOK === #
+
+    def test_pb13_self_test_that_finds_a_hot_bank_is_a_fire_risk_at_once(self):
+        rental = self._in_use()
+        bank = rental.bank_id
+        hot = SelfTest(
+            slot=1, bank=bank.name, outcome=Outcome.OK, code=1, level=50, temperature=65
+        )
+        self._report(self.other_cabinet, hot)
+        self.assertIn("R19", self._rows(rental))
+        self.assertEqual((bank.state, bank.temperature), ("quarantine", 65))
+        self.assertEqual(bank._live_alerts().mapped("kind"), ["fire_risk"])
+
+    def test_pb13_self_test_after_the_return_tells_of_the_heat_too(self):
+        rental = self._in_use()
+        bank = rental.bank_id
+        self._report(self.other_cabinet, self._returned(bank))
+        slot = bank.slot_id.number
+        hot = SelfTest(
+            slot=slot, bank=bank.name, outcome=Outcome.OK, code=1, temperature=65
+        )
+        event = self._report(self.other_cabinet, hot)
+        self.assertEqual(event.state, "ignored")
+        self.assertEqual(bank.quarantine_reason, "hot")
+
     def test_ex07_repeated_return_has_no_effect(self):
         rental = self._in_use()
         message = self._returned(rental.bank_id)

@@ -32,6 +32,13 @@ class TestRentalCommand(DeviceCommon):
             command.argument, {"type": "eject_bank", "bank": self.best_bank.name}
         )
 
+    def test_r07_r11_nobody_says_for_a_cabinet_what_it_says_itself(self):
+        rental = self._ejecting()
+        self.assertTrue(rental.cabinet_tells)
+        self.assertRefused("wrong_state", rental.action_ejected)
+        self.assertRefused("wrong_state", rental.action_eject_failed)
+        self.assertEqual(rental.state, "ejecting")
+
     def test_r03_manual_cabinet_gets_no_command(self):
         self.cabinet.vendor = "manual"
         rental = self._confirm()

@@ -209,6 +209,12 @@ class TestTelemetry(TelemetryCommon):
             self.assertEqual(self._hear(self._arrival(self.cabinet, told)), routine)
         self.assertFalse(self.best_bank.alert_count)
 
+    def test_pb13_temperature_that_cannot_be_read_leaves_the_last_one(self):
+        for temperature in (30, None):
+            told = self._told(self.cabinet, temperature=temperature)
+            self._hear(self._arrival(self.cabinet, told))
+        self.assertEqual(self.best_bank.temperature, 30)
+
     def test_device_of_another_vendor_is_no_cabinet_of_ours(self):
         arrival = self._arrival(self.cabinet, self._told(self.cabinet))
         self.assertFalse(self._take(arrival._replace(vendor="relink")))

@@ -135,6 +135,22 @@ class TestUnusualReturns(DeviceCommon):
         read = self._report(self.other_cabinet, self._returned(rental.bank_id))
         self.assertEqual(rental.ended_at, read.received_at)
 
+    def test_ex13_what_was_taken_out_again_is_not_the_bank_that_comes_next(self):
+        rental = self._in_use_since(hours=1)
+        half = self._returned(None, outcome=Outcome.NOT_FOUND, code=0x11)
+        self._report(self.other_cabinet, half, ago=500)
+        self._report(self.other_cabinet, self._inventory(self.other_cabinet), ago=400)
+        self.assertFalse(self.other_cabinet._slot(1).half_inserted_at)
+        read = self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertEqual(rental.ended_at, read.received_at)
+
+    def test_ex13_what_stuck_before_a_rental_began_was_not_its_bank(self):
+        rental = self._in_use_since(minutes=4)
+        half = self._returned(None, outcome=Outcome.NOT_FOUND, code=0x11)
+        self._report(self.other_cabinet, half, ago=500)
+        read = self._report(self.other_cabinet, self._returned(rental.bank_id))
+        self.assertEqual(rental.ended_at, read.received_at)
+
     def test_sl03_refused_bank_leaves_the_slot_empty_and_is_asked_after(self):
         jam = self._returned(self.best_bank, slot=4, outcome=Outcome.JAM, code=0x21)
         self._report(self.cabinet, jam)

@@ -37,6 +37,10 @@ class Rental(models.Model):
         for rental in self:
             rental.transaction_count = counts.get(rental.id, 0)
 
+    def _compute_provider_tells(self):
+        for rental in self:
+            rental.provider_tells = bool(rental._get_hold())
+
     # === VERBS === #
 
     def _authorize(self):

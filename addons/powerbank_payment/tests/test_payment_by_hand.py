@@ -67,7 +67,8 @@ class TestPaymentByHand(PaymentCommon):
     def test_hold_that_is_proven_while_payment_is_awaited_pays(self):
         self._use_slow_provider()
         rental = self._confirm()
-        rental.action_authorized()
+        self.assertRefused("wrong_state", rental.action_authorized)
+        rental._on_authorized(rental.deposit, "test")
         rental._on_ejected(rental.bank_id, "test", at=self._ago(minutes=119))
         self._return(rental)
         self.assertFalse(rental.payment_request_ids)

@@ -134,13 +134,17 @@ class BankCondition(models.Model):
     def _on_reading(self, reading, received):
         """Take over charge and temperature as the slot measured them.
 
+        A temperature that could not be read leaves the last one standing: a sensor that
+        dies of the heat is no sign that a bank has cooled down.
+
         A row that a start holds at this moment is passed over: the next inventory
         brings the value again.
         """
         self.ensure_one()
         level = -1 if reading.get("level") is None else reading["level"]
-        temperature = reading.get("temperature") or 0
-        before = self.temperature
+        before = temperature = self.temperature
+        if reading.get("temperature") is not None:
+            temperature = reading["temperature"]
         unchanged = (level, temperature) == (self.level, before)
         # What comes back from a customer was measured just now, changed or not.
         unchanged = unchanged and not self.rental_id

@@ -92,7 +92,9 @@ class BankPlace(models.Model):
         :return: the rental whose end this proves, empty when none: a swap goes on.
         """
         self.ensure_one()
-        rental, end = self.rental_id, slot._half_inserted_at(end) or end
+        rental, stuck_since = self.rental_id, slot._half_inserted_at(end)
+        if stuck_since and not (rental.started_at and stuck_since < rental.started_at):
+            end = stuck_since
         if rental and rental.state == "in_use":
             slot._make_room(evidence)
             rental._on_returned(slot, end, received, evidence)
@@ -130,14 +132,16 @@ class BankPlace(models.Model):
     def _reason_when_docked(self):
         """Return why a bank that turns up is checked before it is lent again, or False.
 
-        PB12 for what was lost or sold, PB09 for what was away for more than a week. A
-        bank in quarantine stays there (EX-10).
+        PB12 for what was lost or sold, PB09 for what was away for more than a week,
+        PB13 for a hot one. A bank in quarantine stays there (EX-10).
         """
         self.ensure_one()
         if self.state in ("lost", "sold", "scrapped"):
             return self.state
         if self.state in ("quarantine", "repair"):
             return self.quarantine_reason or "staff"
+        if self._heat() == "hot":
+            return "hot"
         return self._unsound() or (self._is_long_unknown() and "unknown_long")
 
     def _is_long_unknown(self):

@@ -25,6 +25,31 @@ class Membership(models.Model):
         "A membership must begin before it ends.",
     )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        memberships = super().create(vals_list)
+        memberships._log_price()
+        return memberships
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._log_price()
+        return result
+
+    def _log_price(self):
+        """Leave in the customer's history who gave him another price, and when."""
+        for membership in self:
+            membership.customer_id.partner_id._message_log(
+                body=self.env._(
+                    "Member of %(level)s from %(since)s to %(until)s",
+                    level=membership.level_id.display_name,
+                    since=membership.valid_from,
+                    until=membership.valid_to or self.env._("further notice"),
+                )
+            )
+
     # === BUSINESS METHODS === #
 
     @api.model

@@ -121,6 +121,8 @@ class Rental(models.Model):
     )
     _one_open_per_bank = models.UniqueIndex("(bank_id) WHERE state = 'in_use'")
     _one_eject_per_cabinet = models.UniqueIndex("(cabinet_id) WHERE state = 'ejecting'")
+    _quotes = models.Index("(customer_id, cabinet_id) WHERE state = 'draft'")
+    _lapsed_quotes = models.Index("(quote_expires_at) WHERE state = 'draft'")
     _customer = models.Index("(customer_id, id DESC) WHERE state <> 'draft'")
     _running = models.Index(
         "(state) WHERE state IN ('authorizing', 'ejecting', 'in_use', 'ended',"

@@ -48,7 +48,10 @@ class RentalStart(models.Model):
             self._claimable_domain(cabinet, customer), limit=1
         ):
             raise self._refuse_no_bank(cabinet)
-        now = fields.Datetime.now()
+        until = fields.Datetime.now() + timedelta(seconds=self._quote_seconds())
+        if quote := self._open_quote(customer, cabinet, terms):
+            quote.quote_expires_at = until
+            return quote
         return self.create(
             {
                 "name": self.env["ir.sequence"].next_by_code("powerbank.rental"),
@@ -56,10 +59,27 @@ class RentalStart(models.Model):
                 "company_id": cabinet.company_id.id,
                 "cabinet_id": cabinet.id,
                 "station_id": cabinet.station_id.id,
-                "quote_expires_at": now + timedelta(seconds=self._quote_seconds()),
+                "quote_expires_at": until,
                 **terms,
             }
         )
+
+    def _open_quote(self, customer, cabinet, terms):
+        """Return the same offer that this customer has already: scanning again and
+        again fills no table. Empty when there is none, or the price is another."""
+        quote = self.search(
+            [
+                ("state", "=", "draft"),
+                ("customer_id", "=", customer.id),
+                ("cabinet_id", "=", cabinet.id),
+                ("quote_expires_at", ">", fields.Datetime.now()),
+            ],
+            order="id DESC",
+            limit=1,
+        ).try_lock_for_update()
+        offered = quote._convert_to_write(quote.read(list(terms))[0]) if quote else {}
+        offered.pop("id", None)
+        return quote if offered == terms else self.browse()
 
     def _quote_seconds(self):
         return self._setting("quote_seconds", 300)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ..errors import Refusal
 
@@ -12,6 +12,28 @@ class RentalVerbs(models.Model):
     """
 
     _inherit = "powerbank.rental"
+
+    cabinet_tells = fields.Boolean(
+        compute="_compute_cabinet_tells",
+        help="The cabinet reports by itself what comes out of it.",
+    )
+    provider_tells = fields.Boolean(
+        compute="_compute_provider_tells",
+        help="A payment service was asked to hold the deposit, and will answer.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("cabinet_id")
+    def _compute_cabinet_tells(self):
+        for rental in self:
+            cabinet = rental.cabinet_id
+            rental.cabinet_tells = bool(cabinet) and cabinet._is_connected()
+
+    @api.depends("state")
+    def _compute_provider_tells(self):
+        """Nobody holds anything here; addons with a provider know."""
+        self.provider_tells = False
 
     # === VERBS === #
 
@@ -83,20 +105,37 @@ class RentalVerbs(models.Model):
     # === ACTION METHODS === #
 
     def action_authorized(self):
-        """Staff saw the deposit."""
+        """Staff saw the deposit, where no payment service was asked to hold it."""
         for rental in self._as_dispatcher():
+            rental._check_seen_by_staff(rental.provider_tells)
             rental._on_authorized(rental.deposit, self.env._("seen by staff"))
 
     def action_ejected(self):
-        """Staff saw the power bank come out."""
+        """Staff saw the power bank come out of a cabinet that does not report it."""
         for rental in self._as_dispatcher():
+            rental._check_seen_by_staff(rental.cabinet_tells)
             rental._on_ejected(rental.bank_id, self.env._("seen by staff"))
 
     def action_eject_failed(self):
         """Staff saw that nothing came out: R11, or R13 after an exception."""
         evidence = self.env._("seen by staff")
         for rental in self._as_dispatcher():
+            rental._check_seen_by_staff(rental.cabinet_tells)
             rental._on_eject_failed(evidence)
+
+    def _check_seen_by_staff(self, told_otherwise):
+        """Refuse what a person says where a stronger proof is on its way (D.0)."""
+        self.ensure_one()
+        if told_otherwise:
+            raise Refusal(
+                "wrong_state",
+                self.env._(
+                    "Cabinet and payment service report this of rental %s themselves."
+                    " Ask the cabinet for its inventory, cancel the rental, or end it"
+                    " with a reason.",
+                    self.name,
+                ),
+            )
 
     def action_paid(self):
         """Finance received the money; who hands power banks out does not say so."""

@@ -180,6 +180,8 @@ class Slot(models.Model):
     def _on_reading(self, reading):
         """SL07: take over a fault that the cabinet reports, and the end of one.
 
+        What was pushed in half and is gone was not the bank that comes next (EX-13).
+
         A slot that a start holds at this moment is passed over: the next inventory
         says it again.
 
@@ -191,10 +193,15 @@ class Slot(models.Model):
         if self.state in ("ejecting", "disabled", "ghost") or fault == EJECT_FAULT:
             return
         reported, count = self._read_fault(reading)
+        gone = bool(self.half_inserted_at) and reading["state"] == "empty"
         unchanged = reported == fault and count == self.unreadable_count
-        if unchanged or not self.try_lock_for_update(allow_referencing=True):
+        if (unchanged and not gone) or not self.try_lock_for_update(
+            allow_referencing=True
+        ):
             return
         self.unreadable_count = count
+        if gone:
+            self.half_inserted_at = False
         if reported != fault:
             state = "fault" if reported else self._at_rest()
             self.write({"state": state, "fault_reason": reported})

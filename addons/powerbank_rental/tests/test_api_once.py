@@ -46,6 +46,8 @@ class TestApiOnce(ApiCommon):
 
     def test_a_new_key_is_a_new_wish(self):
         self._api_quote()
+        quotes = self.env["powerbank.rental"].search([("state", "=", "draft")])
+        quotes.quote_expires_at = self._ago(seconds=1)
         self._api_quote()
         self.assertEqual(self._drafts(), 2)
 

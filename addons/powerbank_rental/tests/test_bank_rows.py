@@ -183,6 +183,13 @@ class TestBankRows(HardwareCommon):
         self.assertEqual(self.best_bank.state, "docked")
         self.assertFalse(self._alerts(self.best_bank))
 
+    def test_pb13_temperature_that_cannot_be_read_is_no_sign_of_cooling_down(self):
+        self._read(61)
+        self._read(None)
+        self.assertEqual(self.best_bank.temperature, 61)
+        self.assertRefused("refused", self.best_bank.action_release_quarantine)
+        self.assertEqual(self._alerts(self.best_bank), ["fire_risk"])
+
     def test_pb13_limits_are_settings(self):
         self._set("hot_celsius", 50)
         self._read(50)

@@ -33,6 +33,17 @@ class TestGuardedFields(RentalCommon):
             with self.subTest(values), self.assertRaises(AccessError):
                 self._cabinets().create({"station_id": self.station.id, **values})
 
+    def test_who_a_customer_is_was_proven_and_is_written_by_nobody(self):
+        identities = self.env["powerbank.customer.identity"]
+        identity = self.customer.identity_ids[:1]
+        self.assertTrue(identity)
+        values = {"customer_id": self.customer.id, "value": "+8613000000001"}
+        for user in (self.dispatcher, self.manager):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                identity.with_user(user).value = "+8613000000001"
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                identities.with_user(user).create(values)
+
     def test_defaults_of_the_context_are_no_way_around(self):
         with self.assertRaises(AccessError):
             self._cabinets(default_state="online").create({})

@@ -3,7 +3,8 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .api_common import ApiCommon
@@ -71,6 +72,26 @@ class TestMemberPrice(ApiCommon):
         self.membership.unlink()
         self._return(rental, end=start + timedelta(hours=3))
         self.assertEqual(rental.due, 10.2)
+
+    def test_only_managers_give_another_price_and_it_is_noted(self):
+        values = {"customer_id": self.other_customer.id, "level_id": self.gold.id}
+        memberships = self.env["powerbank.membership"]
+        dispatcher, manager = (
+            new_test_user(
+                self.env, f"prices {group}", f"powerbank_rental.group_powerbank_{group}"
+            )
+            for group in ("dispatcher", "manager")
+        )
+        with self.assertRaises(AccessError):
+            memberships.with_user(dispatcher).create(values)
+        with self.assertRaises(AccessError):
+            self.membership.with_user(dispatcher).valid_to = False
+        joined = memberships.with_user(manager).create(values)
+        with self.assertRaises(AccessError):
+            joined.unlink()
+        note = self.other_customer.message_ids[0]
+        self.assertIn(self.gold.name, note.body)
+        self.assertEqual(note.create_uid, manager)
 
     def test_membership_counts_on_its_days_alone(self):
         today = fields.Date.today()

@@ -35,6 +35,23 @@ class TestRentalStart(RentalCommon):
         self.assertIn("4", rental.price_text)
         self.assertGreater(rental.quote_expires_at, fields.Datetime.now())
 
+    def test_r01_scanning_again_shows_the_same_offer_for_longer(self):
+        quote = self._quote()
+        quote.quote_expires_at = self._ago(seconds=-5)
+        self.assertEqual(self._quote(), quote)
+        self.assertGreater(quote.quote_expires_at, self._ago(minutes=-4))
+        other = self._quote(customer=self.other_customer)
+        self.assertNotEqual(other, quote)
+        self.assertNotEqual(other.name, quote.name)
+
+    def test_r01_another_price_or_a_lapsed_offer_is_a_new_one(self):
+        quote = self._quote()
+        quote.quote_expires_at = self._ago(seconds=1)
+        again = self._quote()
+        self.assertNotEqual(again, quote)
+        again.deposit = 1
+        self.assertNotEqual(self._quote(), again)
+
     def test_r01_offline_cabinet_is_refused(self):
         self.cabinet._on_offline()
         self.assertRefused("cabinet_offline", self._quote)
