@@ -88,6 +88,7 @@ from . import (
     rental_claim_proof,
     rental_clock,
     rental_correction,
+    rental_dead_bank,
     rental_eject,
     rental_eject_conflict,
     rental_eject_sold,

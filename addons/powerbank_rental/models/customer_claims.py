@@ -32,6 +32,19 @@ class CustomerClaims(models.Model):
         )
         return earlier >= setting("claim_limit", 3)
 
+    def _has_been_waived_often(self):
+        """Whether an agent looks at the next dead power bank of this customer (R24)."""
+        self.ensure_one()
+        rentals = self.env["powerbank.rental"]
+        waived = rentals.search_count(
+            [
+                ("customer_id", "=", self.id),
+                ("waiver", "=", "dead_bank"),
+                ("started_at", ">=", self._claims_count_from()),
+            ]
+        )
+        return waived >= rentals._setting("dead_bank_limit", 3)
+
     def _claims_count_from(self):
         """Return the UTC instant from which on claims count."""
         days = self.env["powerbank.rental"]._setting("claim_days", 30)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -59,3 +61,22 @@ class RentalBank(models.Model):
             return None
         tolerance = self.env["powerbank.rental"]._setting("discharge_tolerance", 2)
         return self.level_in < self.level_out - tolerance
+
+    def _was_good_since(self):
+        """Whether a later rental shows that this power bank does charge."""
+        self.ensure_one()
+        later = self.bank_id.rental_line_ids.filtered(
+            lambda line: line.to_at and line.from_at > self.from_at
+        )
+        return any(line._was_good() for line in later)
+
+    def _was_good(self):
+        """Charge went out of it; where none was measured, it was kept for long."""
+        self.ensure_one()
+        if self.rental_id.waiver:
+            return False
+        discharged = self._has_discharged()
+        if discharged is not None:
+            return discharged
+        minutes = self.env["powerbank.rental"]._setting("dead_bank_minutes", 10)
+        return self.to_at - self.from_at > timedelta(minutes=minutes)

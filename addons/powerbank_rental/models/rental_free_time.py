@@ -18,19 +18,21 @@ class RentalFreeTime(models.Model):
     def _count_free_rentals(self):
         """Return `{rental: free rentals of its customer in the period before it}`.
 
-        One query for all; rentals whose price has no such period are left out.
+        One query for all; rentals whose price has no such period are left out. Waived
+        for a dead power bank, a rental was free as well.
         """
         limited = self.filtered(lambda rental: rental._free_rentals_allowed())
         if not limited:
             return {}
-        self.flush_model(["bill_id", "customer_id", "started_at", "state"])
+        self.flush_model(["bill_id", "customer_id", "started_at", "state", "waiver"])
         self.env["powerbank.bill"].flush_model(["free"])
         periods = [rental._free_period(place) for place, rental in enumerate(limited)]
         query = SQL(
             """SELECT asked.place, (SELECT count(*) FROM (
                           SELECT FROM powerbank_rental rental
                             JOIN powerbank_bill bill ON bill.id = rental.bill_id
-                           WHERE rental.customer_id = asked.customer AND bill.free
+                           WHERE rental.customer_id = asked.customer
+                             AND (bill.free OR rental.waiver = 'dead_bank')
                              AND rental.state <> 'draft'
                              AND rental.started_at >= asked.since
                              AND rental.started_at < asked.start

@@ -147,37 +147,6 @@ class RentalTrouble(models.Model):
             case._to_review(self.env._("It was said too long after the start."))
         return case
 
-    def _claim_not_charging(self, **values):
-        """R24: what is back soon, or has not lost any charge, costs nothing."""
-        self.ensure_one()
-        self._lock_chain()
-        if self.state not in ("in_use", "ended", "awaiting_payment", "done"):
-            self._check_claimable()
-        if known := self._open_case("not_charging"):
-            return known
-        case = self._new_case("not_charging", **values)
-        self._record("reported_dead", evidence=case.name)
-        if self.state != "in_use":
-            self._judge_dead_after_return(case)
-        return case
-
-    def _judge_dead_after_return(self, case):
-        """R24 said only after the return: the same proof, and a corrected bill."""
-        limit = timedelta(hours=self._setting("case_hours", 48))
-        in_time = self.ended_at and case.opened_at <= self.ended_at + limit
-        if not (in_time and self._is_proven_dead(self.ended_at)):
-            case._to_review(self.env._("It was said after the return."))
-            return
-        self._accept_not_charging(case, None)
-        case._close_case("accepted", self.env._("Sorry for that. Nothing is charged."))
-        self._rebill_after(case)
-
-    def _is_proven_dead(self, end):
-        """Whether it came back soon, or with the charge that it went out with."""
-        grace = timedelta(minutes=self._setting("dead_bank_minutes", 10))
-        line = self.bank_line_ids.sorted("from_at")[-1:]
-        return end <= self.started_at + grace or line._has_discharged() is False
-
     # === EVENTS - RETURN (R19) === #
 
     def _on_returned(self, slot, end, received, evidence, clock_suspect=False):
@@ -212,19 +181,6 @@ class RentalTrouble(models.Model):
             case._close_case("accepted", self.env._("Nothing is charged."))
         else:
             case._to_review(self.env._("The power bank came back later."))
-
-    def _resolve_not_charging(self, end):
-        """R24: the whole fee is waived; the power bank is taken out of renting."""
-        case = self._open_case("not_charging")
-        if not case:
-            return
-        if self._is_proven_dead(end):
-            self.waiver = "dead_bank"
-            case._close_case(
-                "accepted", self.env._("Sorry for that. Nothing is charged.")
-            )
-        else:
-            case._to_review(self.env._("It came back later, and charge is missing."))
 
     def _on_never_left(self, slot, received, evidence):
         """EX-03: the inventory lists the power bank in the slot it was to leave."""
@@ -282,13 +238,6 @@ class RentalTrouble(models.Model):
         self.waiver = "nothing_came_out"
         if self.state == "in_use":
             self._end_without_bank(case, self.started_at, bank_state)
-
-    def _accept_not_charging(self, _case, _bank_state):
-        """R24: nothing is charged; where it is still out, not on its return either."""
-        self.waiver = "dead_bank"
-        if self.bank_id.state == "docked":
-            place = self.bank_id._current_place()
-            self.bank_id._move("quarantine", "reported_dead", reason="fault", **place)
 
     def _accept_dispute(self, case, _bank_state):
         """EX-28: the clock goes on; time that it stood is not charged."""

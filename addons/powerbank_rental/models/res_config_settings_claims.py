@@ -25,6 +25,12 @@ class ResConfigSettingsClaims(models.TransientModel):
         at_most=60,
         config_parameter="powerbank_rental.claim_grace_minutes",
     )
+    powerbank_dead_bank_limit = fields.Integer(
+        string="Dead Power Banks Waived Without an Agent",
+        default=3,
+        at_most=100,
+        config_parameter="powerbank_rental.dead_bank_limit",
+    )
     powerbank_pause_auto_hours = fields.Integer(
         string="Pause Without an Agent (h)",
         default=6,

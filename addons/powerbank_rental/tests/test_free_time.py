@@ -45,6 +45,14 @@ class TestFreeTime(ApiCommon):
         self.assertIn("no free time", third.free_time_notice)
         self.assertEqual(len(self._messages()), 1)
 
+    def test_c63_a_rental_waived_for_a_dead_bank_counts_like_a_free_one(self):
+        first = self._rent(0, minutes=8)
+        first._claim_not_charging()
+        self.assertEqual((first.due, first.waiver), (0, "dead_bank"))
+        self._rent(10)
+        third = self._rent(20)
+        self.assertEqual(third.due, 4.0)
+
     def test_quote_warns_at_the_second_and_says_it_at_the_third(self):
         self.assertFalse(self._quote().free_time_notice)
         self._rent(0)

@@ -323,6 +323,50 @@ class TestRentalTrouble(TroubleCommon):
         self.assertEqual(rental.due, 0)
         self.assertEqual(case.bill_id, rental.bill_id)
 
+    def test_r24_who_is_often_waived_something_gets_an_agent(self):
+        self._set("dead_bank_limit", 1)
+        first = self._rental(9)
+        first._claim_not_charging()
+        self._return(first)
+        second = self._rental(8)
+        case = second._claim_not_charging()
+        self._return(second, slot=self.other_cabinet._slot(2))
+        self.assertEqual((case.state, second.due), ("review", 4.0))
+        self.assertEqual(second.bank_id.state, "docked")
+
+    def test_r24_said_after_the_return_the_limit_holds_too(self):
+        self._set("dead_bank_limit", 0)
+        rental = self._rental(9)
+        self._return(rental)
+        case = rental._claim_not_charging()
+        self.assertEqual((case.state, rental.due), ("review", 4.0))
+        self._decide(case, "accepted")
+        self.assertEqual((rental.due, rental.waiver), (0, "dead_bank"))
+
+    def test_r24_a_bank_that_worked_for_somebody_later_is_not_taken_out(self):
+        first = self._rental(200)
+        bank = first.bank_id
+        self._return(first, slot=self.cabinet._slot(1), end=self._ago(minutes=192))
+        second = self._start(
+            started_at=self._ago(minutes=100), customer=self.other_customer
+        )
+        self.assertEqual(second.bank_id, bank)
+        self._return(second, end=self._ago(minutes=50))
+        case = first._claim_not_charging()
+        self.assertEqual((case.state, first.due), ("accepted", 0))
+        self.assertEqual(bank.state, "docked")
+
+    def test_r24_a_bank_that_nobody_used_long_since_is_taken_out(self):
+        first = self._rental(200)
+        bank = first.bank_id
+        self._return(first, slot=self.cabinet._slot(1), end=self._ago(minutes=192))
+        second = self._start(
+            started_at=self._ago(minutes=100), customer=self.other_customer
+        )
+        self._return(second, end=self._ago(minutes=97))
+        first._claim_not_charging()
+        self.assertEqual(bank.state, "quarantine")
+
     # === EX-03: NOTHING CAME OUT === #
 
     def test_ex03_the_inventory_shows_that_the_bank_never_left(self):
