@@ -147,6 +147,7 @@ class Gateway:
                         f"a gateway named {name!r} is running on this database"
                     )
                 self._broker.heard_until = group.heard_until(connection, name)
+                group.join_group(connection, self._settings)
                 yield
             finally:
                 self._heir.stop()

@@ -9,6 +9,12 @@ from .store import Lock, run
 
 # === WHO HEARS === #
 
+JOIN_GROUP = """
+    INSERT INTO powerbank_gateway (name, share, heard_until, present)
+    VALUES (%(name)s, %(share)s, clock_timestamp() AT TIME ZONE 'UTC', TRUE)
+        ON CONFLICT (name) DO UPDATE SET share = excluded.share, present = TRUE
+"""
+
 NOTE_HEARING = """
     INSERT INTO powerbank_gateway (name, share, heard_until, present)
     VALUES (%(name)s, %(share)s, %(until)s AT TIME ZONE 'UTC', TRUE)
@@ -44,6 +50,16 @@ NOTE_TAKEN_OVER = """
        SET present = FALSE, heard_until = %(until)s AT TIME ZONE 'UTC'
      WHERE name = %(name)s
 """
+
+
+def join_group(connection, settings: Settings):
+    """Note that the broker may keep frames for this gateway from now on.
+
+    To be called before it subscribes: whoever is killed before its first frame is to be
+    known to the others.
+    """
+    values = {"name": settings.name, "share": settings.group}
+    run(connection, JOIN_GROUP, **values)
 
 
 def note_hearing(connection, settings: Settings, until: datetime):

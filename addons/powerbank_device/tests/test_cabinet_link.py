@@ -40,6 +40,16 @@ class TestCabinetLink(DeviceCommon):
         rows = self.env["powerbank.gateway"].search([("name", "=", "test")])
         self.assertEqual(len(rows), 1)
 
+    def test_gateway_is_known_before_it_hears_and_forgets_nothing_by_that(self):
+        settings = Settings(mqtt_url="mqtt://localhost", database={}, name="test")
+        group.join_group(self.connection, settings)
+        before = datetime.now(UTC) - timedelta(hours=1)
+        group.note_taken_over(self.connection, "test", before)
+        group.join_group(self.connection, settings)
+        row = self.env["powerbank.gateway"].search([("name", "=", "test")])
+        self.assertTrue(row.present)
+        self.assertEqual(group.heard_until(self.connection, "test"), before)
+
     def test_unknown_device_leaves_no_link(self):
         stranger = self.env["powerbank.cabinet"].new({"device_uid": "869999999999999"})
         before = self.env["powerbank.cabinet.link"].search_count([])
