@@ -2,12 +2,19 @@
 
 import json
 import logging
+import re
 import urllib.error
 import urllib.request
+from pathlib import Path
 
+import gateway
 import pytest
-from gateway.metrics import Metrics, MetricsServer
+from gateway.metrics import PREFIX, Metrics, MetricsServer
 from log_json import JsonFormatter
+
+FOLDER = Path(gateway.__file__).parent
+#: What the client for Prometheus brings of itself.
+OF_PROCESSES = "process_"
 
 
 @pytest.fixture
@@ -72,3 +79,29 @@ def test_log_line_is_json_with_what_the_call_gave_besides():
     assert values["message"] == "command 3"
     assert values["command"] == 3
     assert values["level"] == "info"
+
+
+@pytest.fixture
+def names():
+    """What a gateway shows, without the prefix."""
+    settings = gateway.Settings(mqtt_url="mqtt://localhost", database={})
+    whole = gateway.Gateway(settings, codecs={}, compose=None, office=None)
+    shown = [metric.name for metric in whole._metrics.registry.collect()]
+    return {
+        name.removeprefix(f"{PREFIX}_")
+        for name in shown
+        if not name.startswith(OF_PROCESSES)
+    }
+
+
+def test_readme_describes_each_metric_and_no_other(names):
+    text = (FOLDER / "README.md").read_text()
+    table = text[text.index("| name | tells |") :].split("\n\n")[0]
+    first_cells = [line.split("|")[1] for line in table.splitlines()[2:]]
+    assert set(re.findall(r"`(\w+)`", " ".join(first_cells))) == names
+
+
+def test_help_names_each_metric_and_no_other(names):
+    text = (FOLDER.parent / "cli" / "powerbank_gateway.py").read_text()
+    listed = re.search(rf"Metrics: {PREFIX}([^.]+)\.", text)[1]
+    assert set(re.findall(r"\b_(\w+)", listed)) == names

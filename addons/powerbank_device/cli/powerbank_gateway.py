@@ -28,7 +28,7 @@ class PowerbankGateway(Command):
     Metrics: powerbank_gateway_frames_received, _frames_stored (by heartbeat, routine,
     event), _frames_dropped, _batch_frames, _batch_seconds, _queue_frames, _events (by
     state), _quarantined_events, _oldest_event_seconds, _commands (by outcome), _timers
-    (by kind), _broker_connected, _database_errors (by loop).
+    (by kind), _take_overs (by outcome), _broker_connected, _database_errors (by loop).
     """
 
     def run(self, args):

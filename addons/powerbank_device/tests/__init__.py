@@ -15,6 +15,7 @@ from . import (
     test_device_event_return,
     test_device_timer,
     test_eject_retry,
+    test_late_answers,
     test_live_stock,
     test_office,
     test_partitioned,
