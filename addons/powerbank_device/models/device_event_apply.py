@@ -117,6 +117,7 @@ class DeviceEventApply(models.Model):
                 ("id", "=", sequence),
                 ("cabinet_id", "=", self.cabinet_id.id),
                 ("kind", "=", "eject"),
+                ("sent_at", "!=", False),
             ]
         )
 
