@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from odoo.tests import tagged
 
 from ..gateway import Settings, group
+from ..protocol.messages import SlotState
 from .common import DeviceCommon
 
 
@@ -17,6 +18,13 @@ class TestCabinetLink(DeviceCommon):
         self.assertEqual(self.cabinet.signal, 12)
         self.assertEqual(self.cabinet.last_seen_at, link.last_seen_at)
         self.assertGreater(link.last_seen_at, link.connected_since)
+
+    def test_staff_read_in_words_what_is_wrong_with_a_slot(self):
+        slots = self.env["powerbank.slot"]
+        known = dict(slots._fields["fault_reason"].selection)
+        told = set(SlotState) - {"empty", "normal", "unknown"}
+        self.assertTrue(told)
+        self.assertLessEqual(told, set(known))
 
     def test_older_beat_does_not_turn_back_the_clock(self):
         self._beat(self.cabinet)

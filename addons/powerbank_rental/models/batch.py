@@ -27,7 +27,6 @@ class Batch(models.Model):
     _description = "Mass Action"
     _inherit = ["powerbank.as.dispatcher"]
     _order = "id DESC"
-    _rec_name = "action"
 
     action = fields.Selection(
         selection="_selection_action", required=True, readonly=True
@@ -45,7 +44,7 @@ class Batch(models.Model):
         domain=[("state", "=", "failed")],
         readonly=True,
     )
-    total = fields.Integer(compute="_compute_progress")
+    total = fields.Integer(string="Records", compute="_compute_progress")
     done = fields.Integer(compute="_compute_progress")
     failed = fields.Integer(compute="_compute_progress")
     percent = fields.Float(string="Progress", compute="_compute_progress")
@@ -59,6 +58,13 @@ class Batch(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("action")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._selection_action())
+        for batch in self:
+            batch.display_name = labels.get(batch.action, "")
 
     @api.model
     def _actions(self):
@@ -230,7 +236,8 @@ class Batch(models.Model):
             "type": "ir.actions.act_window",
             "name": label,
             "res_model": model,
-            "view_mode": "list,form",
+            "view_mode": "list,kanban,form",
+            "mobile_view_mode": "kanban",
             "domain": [("id", "in", self.line_ids.mapped("res_id"))],
             "context": {"active_test": False},
         }

@@ -76,7 +76,7 @@ class CustomerListing(models.Model):
         string="From", required=True, default=lambda self: fields.Datetime.now()
     )
     expires_at = fields.Datetime(string="Until", help="Empty: until somebody ends it.")
-    ended_at = fields.Datetime(string="Ended", readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False)
     ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     end_reason = fields.Char(string="Why It Ended", readonly=True, copy=False)
     appealed_at = fields.Datetime(readonly=True, copy=False)

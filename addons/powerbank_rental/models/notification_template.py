@@ -30,7 +30,9 @@ class NotificationTemplate(models.Model):
 
     event = fields.Char(required=True, readonly=True)
     active = fields.Boolean(
-        default=True, help="Customers are not told of events without a template in use."
+        string="In Use",
+        default=True,
+        help="Customers are not told of events without a template in use.",
     )
     title = fields.Char(required=True, translate=True)
     text = fields.Text(required=True, translate=True)

@@ -49,7 +49,7 @@ class PrivacyRequest(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Through", readonly=True, help="Empty: by the customer."
     )
-    due_at = fields.Datetime(string="Due", readonly=True)
+    due_at = fields.Datetime(string="Deadline", readonly=True)
     done_at = fields.Datetime(readonly=True)
     obstacle = fields.Char(readonly=True, help="Why it could not be done yet.")
 

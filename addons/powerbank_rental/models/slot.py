@@ -9,6 +9,19 @@ from ..errors import Refusal
 EJECT_FAULT = "jam"
 #: The fault of a slot whose bank the cabinet cannot read (row SL07).
 READ_FAULT = "unreadable"
+#: What a cabinet, or the books, find wrong with a slot.
+FAULTS = [
+    (EJECT_FAULT, "Does not eject"),
+    (READ_FAULT, "Power bank cannot be read"),
+    ("charging_fault", "Does not charge"),
+    ("comm_fault", "Does not answer"),
+    ("jammed", "Jammed"),
+    ("forced_open", "Forced open"),
+    ("solenoid_fault", "Latch is defective"),
+    ("anti_theft_fault", "Anti-theft lock is defective"),
+    ("short_circuit", "Short circuit"),
+    ("return_failed", "Return failed"),
+]
 #: States that an eject, a return or an inventory may change.
 WORKING_STATES = ("empty", "receiving", "occupied", "ejecting")
 
@@ -44,7 +57,7 @@ class Slot(models.Model):
         readonly=True,
         default="empty",
     )
-    fault_reason = fields.Char(readonly=True)
+    fault_reason = fields.Selection(selection=FAULTS, readonly=True)
     bank_ids = fields.One2many("powerbank.bank", "slot_id", string="Banks Held")
     bank_id = fields.Many2one(
         "powerbank.bank", string="Power Bank", compute="_compute_bank_id"

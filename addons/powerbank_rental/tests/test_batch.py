@@ -49,6 +49,9 @@ class TestBatch(RentalCommon):
         self.assertEqual(self.best_bank.state, "quarantine")
         self.assertEqual(batch.user_id, self.dispatcher)
 
+    def test_it_is_named_after_what_is_done(self):
+        self.assertEqual(self._start_batch().display_name, "Stop Renting")
+
     def test_one_that_fails_says_why_and_keeps_nobody_waiting(self):
         model = self.env.registry["powerbank.cabinet"]
         disable = model.action_disable

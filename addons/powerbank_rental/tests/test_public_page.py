@@ -113,6 +113,10 @@ class TestPublicPage(ApiCommon):
         self.cabinet._on_offline()
         self._page(status=200, **{"If-None-Match": etag})
 
-    def test_the_style_sheet_is_there(self):
-        [address] = html.fromstring(self._page().text).xpath("//link/@href")
-        self.assertEqual(self.url_open(address).status_code, 200)
+    def test_the_style_sheet_and_the_icon_are_there(self):
+        style, icon = (
+            html.fromstring(self._page().text).xpath(f"//link[@rel='{kind}']/@href")
+            for kind in ("stylesheet", "icon")
+        )
+        for [address] in (style, icon):
+            self.assertEqual(self.url_open(address).status_code, 200)

@@ -21,7 +21,7 @@ class ExportRentals(models.TransientModel):
         string="To", required=True, default=lambda self: fields.Date.context_today(self)
     )
     moment = fields.Selection(
-        selection=[("confirmed_at", "Ordered"), ("ended_at", "Ended")],
+        selection=[("confirmed_at", "Ordered At"), ("ended_at", "Ended At")],
         string="Rentals That Were",
         required=True,
         default="ended_at",

@@ -107,6 +107,7 @@ export class Desk extends Component {
                 [false, "kanban"],
                 [false, "form"],
             ],
+            mobile_view_mode: "kanban",
         });
     }
 }

@@ -170,7 +170,7 @@ class StationMap extends Component {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "btn btn-sm btn-primary mt-2";
-        button.textContent = _t("Open");
+        button.textContent = _t("Show");
         button.addEventListener("click", () => this.open(marker.id));
         box.append(button);
         return box;

@@ -128,7 +128,7 @@ tours.add("powerbank_rental_map_tour", {
             run: "click",
         },
         {
-            trigger: ".leaflet-popup:contains('2 to rent, 1 free') button:contains('Open')",
+            trigger: ".leaflet-popup:contains('2 to rent, 1 free') button:contains('Show')",
             run: "click",
         },
         {
