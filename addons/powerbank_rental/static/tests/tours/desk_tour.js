@@ -110,6 +110,11 @@ tours.add("powerbank_rental_batch_tour", {
             run: "click",
         },
         {
+            content: "The history of the cabinet will say why",
+            trigger: ".modal .o_field_widget[name='note'] textarea",
+            run: "edit The hall is being painted.",
+        },
+        {
             trigger: ".modal button[name='action_start']",
             run: "click",
         },
