@@ -82,6 +82,7 @@ CODES = {
         429,
         "Too many requests with this token or from this address.",
     ),
+    "wait_limit": (409, "The customer waits for as much as he can at a time."),
     "wait_open": (409, "The customer already waits for this."),
     "wait_over": (409, "The customer no longer waits for this."),
     "wait_unknown": (404, "The customer waits for nothing with this code."),

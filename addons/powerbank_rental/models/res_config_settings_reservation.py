@@ -31,6 +31,13 @@ class ResConfigSettingsReservation(models.TransientModel):
         default=120,
         config_parameter="powerbank_rental.wait_minutes",
     )
+    powerbank_waits_most = fields.Integer(
+        string="Waits at a Time",
+        default=10,
+        config_parameter="powerbank_rental.waits_most",
+        at_least=1,
+        at_most=50,
+    )
     powerbank_ahead_minutes = fields.Integer(
         string="Put Aside Before (min)",
         default=10,

@@ -58,6 +58,9 @@ class Wait(models.Model):
     )
     until_at = fields.Datetime(string="Until", required=True, readonly=True)
     told_at = fields.Datetime(readonly=True)
+    looked_at = fields.Datetime(
+        readonly=True, help="When there last was nothing for this line."
+    )
 
     _code_uniq = models.UniqueIndex("(code)")
     _customer = models.Index("(customer_id, id DESC)")
@@ -74,16 +77,14 @@ class Wait(models.Model):
         """Remember that `customer` waits for a `kind` at `station`.
 
         :param int minutes: how long; the setting's number when missing.
-        :raise Refusal: there is one free now, or he waits for it already.
+        :raise Refusal: there is one free now, he waits for it already, or for as
+            much as he may.
         """
         if self._free(station, kind):
             raise Refusal(
                 "free_now", self.env._("There is one free at this station right now.")
             )
-        waiting = [("customer_id", "=", customer.id), ("state", "=", "waiting")]
-        here = [("station_id", "=", station.id), ("kind", "=", kind)]
-        if self.search_count([*waiting, *here], limit=1):
-            raise self._refuse_second()
+        self._check_customer(customer, station, kind)
         rentals = self.env["powerbank.rental"]
         minutes = minutes or rentals._setting("wait_minutes", 120)
         until = fields.Datetime.now() + timedelta(minutes=minutes)
@@ -95,6 +96,26 @@ class Wait(models.Model):
             if lost_race(error) == "wait_open":
                 raise self._refuse_second() from None
             raise
+
+    @api.model
+    def _check_customer(self, customer, station, kind):
+        """Once for the same thing, and for a number of things at a time."""
+        waiting = self.search(
+            [("customer_id", "=", customer.id), ("state", "=", "waiting")]
+        )
+        if waiting.filtered(lambda w: w.station_id == station and w.kind == kind):
+            raise self._refuse_second()
+        most = self.env["powerbank.rental"]._setting("waits_most", 10)
+        if len(waiting) >= most:
+            raise Refusal(
+                "wait_limit",
+                self.env._(
+                    "You can wait at no more than %s places at a time. Give one up"
+                    " first.",
+                    most,
+                ),
+                most=most,
+            )
 
     def _refuse_second(self):
         return Refusal(
@@ -148,13 +169,19 @@ class Wait(models.Model):
 
     @api.model
     def _cron_tell(self):
-        """Tell those whose turn it is; each station and kind is its own transaction."""
+        """Tell those whose turn it is; each station and kind is its own transaction.
+
+        The line that was looked at longest ago comes first: where the time is not
+        enough for all of them, the next run goes on with the others.
+        """
         lines = self._read_group(
-            [("state", "=", "waiting")], ["station_id", "kind"], ["__count"]
+            [("state", "=", "waiting")],
+            ["station_id", "kind"],
+            order="looked_at:max NULLS FIRST, id:min",
         )
         Cron = self.env["ir.cron"]
         Cron._commit_progress(remaining=len(lines))
-        for station, kind, _count in lines:
+        for station, kind in lines:
             try:
                 self._tell_line(station, kind)
                 self.env.flush_all()
@@ -176,6 +203,21 @@ class Wait(models.Model):
             waiting = [*here, ("state", "=", "waiting")]
             for wait in self.search(waiting, order="id", limit=turns):
                 wait._on_free()
+        self._mark_looked_at(station, kind)
+
+    @api.model
+    def _mark_looked_at(self, station, kind):
+        """Write down, at the first who goes on waiting, that his line had its turn."""
+        first = self.search(
+            [
+                ("station_id", "=", station.id),
+                ("kind", "=", kind),
+                ("state", "=", "waiting"),
+            ],
+            order="id",
+            limit=1,
+        )
+        first.looked_at = fields.Datetime.now()
 
     # === ACTION METHODS === #
 

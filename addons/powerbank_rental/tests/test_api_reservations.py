@@ -150,5 +150,8 @@ class TestApiReservations(ApiCommon):
         self._refused("wait_open", "/waits", body=body)
         here = {"station": self.station.code, "kind": "bank"}
         self._refused("free_now", "/waits", body=here)
+        self._set("waits_most", 1)
+        pier = self._create_station("Pier").code
+        self._refused("wait_limit", "/waits", body={**body, "station": pier})
         self._refused("station_unknown", "/waits", body={**body, "station": "NONE1"})
         self._refused("invalid_fields", "/waits", body={**body, "kind": "seat"})

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .test_reservation import ReservationCommon
@@ -102,6 +104,34 @@ class TestWait(ReservationCommon):
         self._begin()
         self.assertRefused("wait_open", self._begin)
         self.assertTrue(self._begin(kind="bank", customer=self.other_customer))
+
+    def test_a_customer_waits_for_no_more_than_is_set(self):
+        self._set("waits_most", 2)
+        first = self._begin()
+        self._begin(station=self._create_station("Harbour"))
+        pier = self._create_station("Pier")
+        refusal = self.assertRefused("wait_limit", self._begin, station=pier)
+        self.assertEqual(refusal.details, {"most": 2})
+        self.assertTrue(self._begin(customer=self.other_customer, station=pier))
+        first._cancel()
+        self.assertTrue(self._begin(station=pier))
+
+    def test_the_line_that_was_looked_at_longest_ago_comes_first(self):
+        stations = self.here | self._create_station("Harbour")
+        for station in stations:
+            self._begin(station=station)
+        no_time_left = patch.object(
+            self.env.registry["ir.cron"], "_commit_progress", lambda *_args, **_kw: 0
+        )
+        looked_at = []
+        with no_time_left:
+            for _run in range(4):
+                self._later(minutes=1)
+                self.waits._cron_tell()
+                seen = self.waits.search([("looked_at", "!=", False)])
+                looked_at.append(seen.sorted("looked_at")[-1:].station_id)
+        self.assertEqual(looked_at[:2], looked_at[2:])
+        self.assertEqual(set(looked_at[:2]), set(stations))
 
     def test_waiting_ends_by_itself(self):
         wait = self._begin(minutes=30)

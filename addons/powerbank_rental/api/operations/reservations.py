@@ -75,7 +75,7 @@ OPERATIONS = {
         status=201,
         body=reservations.WaitRequest,
         once=True,
-        refusals=("free_now", "station_unknown", "wait_open"),
+        refusals=("free_now", "station_unknown", "wait_limit", "wait_open"),
     ),
     "list_waits": Operation(
         "GET",
