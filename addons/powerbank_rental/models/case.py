@@ -220,6 +220,8 @@ class Case(models.Model):
     def _decide(self, state, reason, bank_state=None):
         """An agent decides; what follows for the rental is the rental's part.
 
+        Where much money is given up, two have to accept.
+
         :param str state: `accepted` or `rejected`.
         :param str bank_state: where the power bank is said to be, if it is not back:
             `in_transit_unknown` or `lost`.
@@ -234,28 +236,11 @@ class Case(models.Model):
                 "wrong_state",
                 self.env._("Case %s was decided already.", self.name),
             )
-        if state == "accepted":
-            self._check_second_person()
+        if state == "accepted" and self._waits_for_second_person(reason):
+            return
         self._close_case(state, reason)
         if self.rental_id:
             self.rental_id._on_case_decided(self, state, reason, bank_state)
-
-    def _check_second_person(self):
-        """R25: who took a case down does not grant it alone, where it is much money.
-
-        :raise Refusal: a second person has to accept it.
-        """
-        rental = self.rental_id
-        own = self.create_uid == self.env.user
-        if own and rental._needs_second_person("end", rental.running_amount):
-            raise Refusal(
-                "wrong_state",
-                self.env._(
-                    "You took case %s down yourself, and it is about much money: a"
-                    " second person has to accept it.",
-                    self.name,
-                ),
-            )
 
     # === EVENTS - TIME === #
 

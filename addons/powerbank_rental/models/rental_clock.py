@@ -18,8 +18,17 @@ class RentalClock(models.Model):
     # === BUSINESS METHODS === #
 
     def _pauses(self):
-        """Add what was granted, and what nobody has decided on yet."""
-        counted = self.pause_ids.filtered(lambda p: p.state != "rejected")
+        """Add what was granted, and what nobody has decided on yet.
+
+        Whoever asks what a rental would cost if a case were rejected names it in the
+        context as `powerbank_rejected_case`.
+        """
+        rejected = self.env.context.get("powerbank_rejected_case")
+        counted = self.pause_ids.filtered(
+            lambda p: (
+                p.state != "rejected" and (not rejected or p.case_id.id != rejected)
+            )
+        )
         pauses = [(pause.from_at, pause.to_at or None) for pause in counted]
         return super()._pauses() + pauses
 

@@ -40,25 +40,80 @@ class TestCaseDesk(TroubleCommon):
         line = rental.event_ids.filtered(lambda e: e.row == "R23")
         self.assertEqual(line.actor, self.dispatcher.name)
 
-    def test_r25_who_took_a_case_down_does_not_grant_much_money_alone(self):
-        self.env["ir.config_parameter"].set_param(
-            "powerbank_rental.second_person_limit", 1
+    def _limit(self, amount):
+        """Let one person alone give up no more than this."""
+        self._set("second_person_limit", amount)
+        return new_test_user(
+            self.env, "case_second", "powerbank_rental.group_powerbank_dispatcher"
         )
-        rental = self._start(started_at=self._ago(hours=3))
+
+    def _said_ago(self, case, minutes):
+        case.opened_at = case.pause_ids.from_at = self._ago(minutes=minutes)
+        return case
+
+    def test_r25_who_took_a_case_down_does_not_grant_much_money_alone(self):
+        second = self._limit(0)
+        rental = self._start(started_at=self._ago(minutes=179))
         action = self._take_down(
             rental, "returned", cabinet_id=self.other_cabinet.id, text="On the phone"
         )
         case = self.env[action["res_model"]].browse(action["res_id"])
+        self._said_ago(case, 120)
         accept = {"verdict": "accepted", "bank_state": "lost"}
         self.assertRefused(
             "wrong_state", self._decide_as, self.dispatcher, case, **accept
         )
-        second = new_test_user(
-            self.env, "case_second", "powerbank_rental.group_powerbank_dispatcher"
-        )
         self._decide_as(second, case, **accept)
         self.assertEqual(case.state, "accepted")
         self.assertTrue(rental.ended_at)
+
+    def test_r25_what_the_customer_filed_himself_takes_two_persons_too(self):
+        second = self._limit(0)
+        rental = self._start(started_at=self._ago(minutes=179))
+        case = self._said_ago(rental._claim_returned(self.other_cabinet), 120)
+        accept = {"verdict": "accepted", "bank_state": "lost"}
+        self._decide_as(self.dispatcher, case, **accept)
+        self.assertEqual(case.state, "review")
+        self.assertEqual(case.first_person_id, self.dispatcher)
+        self.assertEqual(rental.state, "in_use")
+        self.assertRefused(
+            "wrong_state", self._decide_as, self.dispatcher, case, **accept
+        )
+        self._decide_as(second, case, **accept)
+        self.assertEqual((case.state, rental.due), ("accepted", 4.0))
+
+    def test_r25_what_is_let_off_counts_and_not_what_is_due(self):
+        self._limit(0)
+        rental = self._start(started_at=self._ago(minutes=179))
+        case = self._said_ago(rental._claim_returned(self.other_cabinet), 150)
+        self.assertEqual(rental._given_up_by(case), 8.0)
+        self._said_ago(case, 70)
+        self.assertEqual(rental._given_up_by(case), 4.0)
+        self._said_ago(case, 10)
+        self.assertEqual(rental._given_up_by(case), 0)
+        accept = {"verdict": "accepted", "bank_state": "lost"}
+        self._decide_as(self.dispatcher, case, **accept)
+        self.assertEqual(case.state, "accepted")
+
+    def test_r25_what_each_kind_of_case_lets_off(self):
+        rental = self._start(started_at=self._ago(minutes=119))
+        cannot = rental._claim_cannot_return()
+        cannot.opened_at = self._ago(minutes=70)
+        self.assertEqual(rental._given_up_by(cannot), 4.0)
+        dead = rental._claim_not_charging()
+        self.assertEqual(rental._given_up_by(dead), 8.0)
+        dispute = rental._claim_dispute("time")
+        dispute.pause_ids.from_at = self._ago(minutes=70)
+        self.assertEqual(rental._given_up_by(dispute), 4.0)
+        self._return(rental)
+        self.assertEqual(rental._given_up_by(dispute), 4.0)
+
+    def test_r25_rejecting_takes_one_person(self):
+        self._limit(0)
+        rental = self._start(started_at=self._ago(minutes=179))
+        case = self._said_ago(rental._claim_returned(self.other_cabinet), 120)
+        self._decide_as(self.dispatcher, case, "rejected")
+        self.assertEqual(case.state, "rejected")
 
     def test_staff_take_down_every_kind(self):
         kinds = {
