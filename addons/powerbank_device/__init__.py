@@ -1,1 +1,1 @@
-from . import controllers, masked_log, models, wizards
+from . import controllers, masked_log, models, report, wizards

@@ -28,6 +28,7 @@
         "views/refused_call_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_call_views.xml",
+        "report/health_views.xml",
         "views/powerbank_device_menus.xml",
     ],
     "assets": {

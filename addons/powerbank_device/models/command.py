@@ -197,6 +197,9 @@ class Command(models.Model):
         "This cabinet is giving out a power bank already.",
     )
     _cabinet = models.Index("(cabinet_id, kind, id)")
+    _unknown_eject = models.Index(
+        "(cabinet_id, create_date) WHERE kind = 'eject' AND state = 'unknown'"
+    )
     _open = models.Index("(state, due_at) WHERE state IN ('queued', 'sent')")
 
     def init(self):

@@ -2,6 +2,7 @@ import json
 import logging
 import textwrap
 from datetime import UTC, datetime
+from time import time
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
@@ -88,6 +89,9 @@ class DeviceEvent(models.Model):
         readonly=True,
         default="received",
     )
+    delay = fields.Float(
+        string="Seconds Until Applied", readonly=True, aggregator="avg"
+    )
     error = fields.Text(string="Why", readonly=True)
     bank_id = fields.Many2one(
         "powerbank.bank",
@@ -108,6 +112,10 @@ class DeviceEvent(models.Model):
     )
     _cabinet = models.Index("(cabinet_id, id)")
     _waiting = models.Index("(cabinet_id, arrival, id) WHERE state = 'received'")
+    _repeated_return = models.Index(
+        "(cabinet_id, received_at)"
+        " WHERE state = 'ignored' AND kind IN ('returned', 'self_test')"
+    )
     _quarantine = models.Index("(id) WHERE state = 'quarantined'")
 
     # === COMPUTE METHODS === #
@@ -168,7 +176,8 @@ class DeviceEvent(models.Model):
             raise
         except UserError as error:
             values = self._quarantined(str(error))
-        self.write({"effective_at": self.received_at, **values})
+        delay = max(0.0, time() - self.arrival) if self.arrival else False
+        self.write({"effective_at": self.received_at, "delay": delay, **values})
         if self.state == "quarantined":
             self.cabinet_id._on_anomaly()
 

@@ -57,15 +57,14 @@ class ReadableFrame(models.AbstractModel):
             (name, _text(name, value), self._value_meaning(name, value, outcome))
             for name, value in values
         ]
-        _ = self.env._
-        head = (_("Field"), _("Value"), _("Meaning"))
+        head = (self.env._("Field"), self.env._("Value"), self.env._("Meaning"))
         slot_head = (
-            _("Slot"),
-            _("Power Bank"),
-            _("Charge (%)"),
-            _("Temperature (°C)"),
-            _("Code"),
-            _("Meaning"),
+            self.env._("Slot"),
+            self.env._("Power Bank"),
+            self.env._("Charge (%)"),
+            self.env._("Temperature (°C)"),
+            self.env._("Code"),
+            self.env._("Meaning"),
         )
         parts = [_table(head, rows)] if rows else []
         if slots:

@@ -15,6 +15,7 @@ class Rental(models.Model):
         "powerbank.device.event", "rental_id", readonly=True
     )
 
+    _clock_suspect = models.Index("(return_cabinet_id, ended_at) WHERE clock_suspect")
     _in_doubt = models.Index("(cabinet_id) WHERE state IN ('ejecting', 'exception')")
 
     # === VERBS === #

@@ -16,6 +16,7 @@ from . import (
     test_device_timer,
     test_eject_retry,
     test_late_answers,
+    test_health,
     test_live_stock,
     test_office,
     test_partitioned,
