@@ -1,8 +1,8 @@
 #!/bin/sh
-# Let in the cabinets and the gateway, then run the broker.
+# Take over the cabinets' users and the certificate, and add the gateway.
 set -eu
 mkdir -p /mosquitto/run
-install -m 0600 /broker/passwords /mosquitto/run/passwords
+install -m 0600 /broker/passwords /broker/tls/server.crt /broker/tls/server.key \
+    /mosquitto/run
 mosquitto_passwd -b /mosquitto/run/passwords gateway "$MQTT_PASSWORD"
 chown -R mosquitto: /mosquitto/run /mosquitto/data
-exec mosquitto -c /mosquitto/config/mosquitto.conf

@@ -155,7 +155,7 @@ class Bed:
     def __init__(self, postgres, database, data, options=()):
         self.broker = Mosquitto(f"bench-{database}", PORT, lasting=False)
         self.metrics = free_port(PORT + 100)
-        options = ("--metrics-port", self.metrics, *options)
+        options = ("--metrics-port", self.metrics, "--frames-per-minute", 0, *options)
         self.gateway = Gateway(
             f"bench-{database}",
             database,

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections import defaultdict
+from pathlib import Path
 
 import yaml
 
@@ -11,7 +13,13 @@ from scripts.paths import ADDONS, CONFIG, ROOT, addon_names
 FOLDER = ROOT / "docker"
 FILE = FOLDER / "compose.yaml"
 GATEWAY_URL = re.compile(r"mqtt://(?P<user>\w+):.*@(?P<host>\w+):(?P<port>\d+)$")
-BROKER_FILES = ("password_file", "acl_file", "persistence_location")
+BROKER_FILES = (
+    "password_file",
+    "acl_file",
+    "persistence_location",
+    "certfile",
+    "keyfile",
+)
 
 
 def invalid_compose():
@@ -31,11 +39,13 @@ def disagreements():
 
 
 def settings(file):
-    """Return the settings of Mosquitto's configuration."""
-    lines = (
-        line for line in file.read_text().splitlines() if line[:1] not in ("", "#")
-    )
-    return dict(line.split(" ", 1) for line in lines)
+    """Return the settings of Mosquitto's configuration, a list of values each."""
+    found = defaultdict(list)
+    for line in file.read_text().splitlines():
+        if line[:1] not in ("", "#"):
+            key, _space, value = line.partition(" ")
+            found[key].append(value)
+    return found
 
 
 def inner_ports(service):
@@ -54,16 +64,17 @@ def broker_disagreements(services):
     broker = settings(CONFIG / "mosquitto.conf")
     url = GATEWAY_URL.match(services["gateway"]["environment"]["POWERBANK_MQTT_URL"])
     findings = []
-    if {broker["listener"]} != inner_ports(services["mosquitto"]):
-        findings.append("the broker listens on another port than the published one")
-    if (url["host"], url["port"]) != ("mosquitto", broker["listener"]):
+    if {*broker["listener"]} != inner_ports(services["mosquitto"]):
+        findings.append("the broker listens on other ports than the published ones")
+    if (url["host"], url["port"]) != ("mosquitto", broker["listener"][0]):
         findings.append("the gateway goes to another address than the broker's")
     if f"user {url['user']}\n" not in (CONFIG / "mosquitto.acl").read_text():
         findings.append(f"the ACL does not know the gateway's user {url['user']}")
     start = (FOLDER / "mosquitto.sh").read_text()
     for key in BROKER_FILES:
-        path = broker[key].rstrip("/")
-        if path not in mounts(services["mosquitto"]) and path not in start:
+        path = Path(broker[key][0])
+        is_made = path.name in start and str(path.parent) in start
+        if str(path) not in mounts(services["mosquitto"]) and not is_made:
             findings.append(f"nothing brings {path}, the broker's {key}")
     return findings
 

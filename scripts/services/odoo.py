@@ -164,8 +164,8 @@ class Gateway(AnnouncedCommand):
         return "powerbank_gateway"
 
     def arguments(self):
-        """Return further options."""
-        return self.options
+        """Have it keep the broker's users in step; further options follow."""
+        return ("--password-file", self.broker.password_file, *self.options)
 
 
 class Cabinets(AnnouncedCommand):
@@ -187,5 +187,5 @@ class Cabinets(AnnouncedCommand):
 
     def arguments(self):
         """Return where the broker and the passwords are."""
-        where = ("--broker", self.broker.address, "--secrets", self.secrets)
-        return (*where, *self.options)
+        broker = ("--broker", self.broker.address, "--tls-ca", self.broker.authority)
+        return (*broker, "--secrets", self.secrets, *self.options)

@@ -1,6 +1,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 from odoo.cli import Command
 
@@ -75,6 +76,27 @@ class PowerbankGateway(Command):
             " over what the broker keeps for it; default: %(default)s",
         )
         self.parser.add_argument(
+            "--tls-ca",
+            metavar="FILE",
+            help="the authority that alone may vouch for an mqtts broker; default:"
+            " those that the system trusts",
+        )
+        self.parser.add_argument(
+            "--password-file",
+            type=Path,
+            metavar="FILE",
+            help="keep the broker's password file in step with the back office; lines"
+            " of users whose names begin with 'gateway' stay as they are",
+        )
+        self.parser.add_argument(
+            "--frames-per-minute",
+            type=int,
+            default=600,
+            metavar="N",
+            help="take no more of one cabinet, and raise an alert; 0 for no limit;"
+            " default: %(default)s",
+        )
+        self.parser.add_argument(
             "--metrics-port",
             type=int,
             metavar="PORT",
@@ -122,9 +144,23 @@ class PowerbankGateway(Command):
             name=options.name,
             group=options.group,
             lease=options.lease,
+            group_key=self._group_key(options),
+            tls_ca=options.tls_ca,
+            password_file=options.password_file,
+            frames_per_minute=options.frames_per_minute,
             metrics_port=options.metrics_port,
             metrics_interface=options.metrics_interface,
         )
         office = OdooOffice(options.database)
         codecs = {vendor: codec(vendor) for vendor in brokered()}
         return Gateway(settings, codecs=codecs, compose=compose, office=office)
+
+    def _group_key(self, options):
+        """Return what all gateways of this database and group know, and nobody else."""
+        from odoo import SUPERUSER_ID, api
+        from odoo.modules.registry import Registry
+        from odoo.tools import hmac
+
+        with Registry(options.database).cursor(readonly=True) as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return hmac(env, "powerbank gateways", options.group)[:32]

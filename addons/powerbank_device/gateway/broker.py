@@ -22,6 +22,8 @@ KEEPALIVE_SECONDS = 10
 QUALITY_UP = 1
 RECONNECT_SECONDS = (1, 30)
 TAKEN_OVER = "Session taken over"
+#: Where Mosquitto publishes notices (logins) and errors (takeovers, up to 2.0).
+LOG_TOPICS = ("$SYS/broker/log/N", "$SYS/broker/log/E")
 
 
 class Frame(NamedTuple):
@@ -76,8 +78,8 @@ class Broker:
     after did not.
 
     :param uplinks: filters of the topics on which cabinets speak
-    :param read: tells whose a frame is; it works while the database does, and must not
-        raise
+    :param read: tells whose a frame is, or None if it is not to be taken; it works
+        while the database does, and must not raise
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class Broker:
         settings: Settings,
         uplinks: Iterable[str],
         metrics: Metrics,
-        read: Callable[[Frame], Arrival],
+        read: Callable[[Frame], Arrival | None],
     ):
         self.connected = threading.Event()
         self.listening_since: datetime | None = None
@@ -93,11 +95,13 @@ class Broker:
         self.on_connected: Callable[[], None] = lambda: None
         #: Somebody else has connected under our name.
         self.on_displaced: Callable[[], None] = lambda: None
+        self.on_log: Callable[[str], None] = lambda _line: None
         self._settings = settings
         self._metrics = metrics
-        self._shared = [f"$share/{settings.group}/{topic}" for topic in uplinks]
+        self._shared = [f"$share/{settings.share}/{topic}" for topic in uplinks]
         self._marker = f"powerbank/gateway/{settings.name}"
         self._marker_packet: int | None = None
+        self._log_packet: int | None = None
         self._waited_since: datetime | None = None
         self._room = 2 * settings.inflight
         self._read = read
@@ -113,7 +117,7 @@ class Broker:
         client = Client(self._settings.name, self._on_publications)
         client.username_pw_set(*self._settings.credentials)
         if self._settings.broker.scheme == "mqtts":
-            client.tls_set()
+            client.tls_set(ca_certs=self._settings.tls_ca)
         client.reconnect_delay_set(*RECONNECT_SECONDS)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
@@ -231,11 +235,17 @@ class Broker:
 
     def _enter(self, client: Client):
         """Join the group; the marker follows when the broker has agreed."""
+        # not of QoS 1: the log of the time while we were away is worth nothing
+        _code, self._log_packet = client.subscribe([(topic, 0) for topic in LOG_TOPICS])
         topics = [*self._shared, self._marker]
         client.subscribe([(topic, QUALITY_UP) for topic in topics])
 
-    def _on_subscribe(self, _client, _userdata, _packet, reasons, _properties):
+    def _on_subscribe(self, _client, _userdata, packet, reasons, _properties):
         refused = [str(reason) for reason in reasons if reason.is_failure]
+        if packet == self._log_packet:
+            if refused:
+                _logger.warning("the broker does not let us read its log")
+            return
         if refused:
             _logger.error("the broker refused a subscription: %s", ", ".join(refused))
             return
@@ -262,6 +272,8 @@ class Broker:
         for publication in publications:
             if publication.is_ours:
                 self._on_own_publication(publication)
+            elif publication.topic in LOG_TOPICS:
+                self.on_log(publication.payload.decode(errors="replace"))
             else:
                 self._on_frame(self._frame(publication, now))
         self._arrived.set()
@@ -269,11 +281,20 @@ class Broker:
     def _on_frame(self, frame: Frame):
         if frame.qos:
             if not self._is_in_hand(frame):
-                self._arrivals.append(self._read(frame))
+                self._take_in(frame)
         elif len(self._arrivals) < self._room:
-            self._arrivals.append(self._read(frame))
+            self._take_in(frame)
         else:
             self._metrics.on_dropped()
+
+    def _take_in(self, frame: Frame):
+        arrival = self._read(frame)
+        if arrival:
+            self._arrivals.append(arrival)
+        else:
+            self._metrics.on_dropped()
+            if self._held.pop(frame.packet, None):
+                self._client.ack(frame.packet, frame.qos)
 
     def _is_in_hand(self, frame: Frame) -> bool:
         """Note what we owe an acknowledgement; tell whether we had it already.

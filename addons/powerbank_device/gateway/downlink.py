@@ -1,14 +1,11 @@
 """From the database to the cabinets: mark as sent, commit, then publish once."""
 
 import logging
-import selectors
-import socket
 from collections.abc import Callable
-from contextlib import suppress
 
 from . import store
 from .broker import Broker
-from .loop import Loop
+from .listener import Listener
 from .settings import Settings
 from .store import Claim
 
@@ -18,12 +15,14 @@ _logger = logging.getLogger(__name__)
 SENT_AT_MOST = 10_000
 
 
-class Downlink(Loop):
+class Downlink(Listener):
     """Woken by the commit that queues a command; polls only as a safety net.
 
     Nothing is claimed while the broker is away, so that a command is either sent in
     time or expires unsent.
     """
+
+    channel = "powerbank_command"
 
     def __init__(
         self,
@@ -38,12 +37,6 @@ class Downlink(Loop):
         self._broker = broker
         #: Commands of which nothing has come yet, for the monitor.
         self.sent: set[int] = set()
-        self._waker, self._woken = socket.socketpair()
-        self._waker.setblocking(False)
-        self._woken.setblocking(False)
-
-    def begin(self, connection):
-        store.listen(connection)
 
     def cycle(self, connection):
         if self._broker.connected.is_set():
@@ -79,19 +72,4 @@ class Downlink(Loop):
         if self._broker.connected.is_set():
             due = store.seconds_to_next_command(connection)
             timeout = timeout if due is None else min(max(due, 0), timeout)
-        if not connection.notifies:
-            with selectors.DefaultSelector() as selector:
-                selector.register(connection, selectors.EVENT_READ)
-                selector.register(self._woken, selectors.EVENT_READ)
-                selector.select(timeout)
-        self._forget_wake_ups(connection)
-
-    def _forget_wake_ups(self, connection):
-        connection.poll()
-        connection.notifies.clear()
-        with suppress(BlockingIOError):
-            self._woken.recv(4096)
-
-    def wake(self):
-        with suppress(BlockingIOError):
-            self._waker.send(b"!")
+        self.sleep(connection, timeout)

@@ -14,13 +14,16 @@ from . import group, store
 from .broker import Broker
 from .downlink import Downlink
 from .estate import Estate
+from .flood import Flood
 from .heir import Heir
+from .keeper import Keeper
 from .loop import Loop
 from .metrics import Metrics, MetricsServer
 from .monitor import Monitor
 from .office import Office
 from .prober import Prober
 from .reader import Reader
+from .sessions import Registrar
 from .settings import Settings
 from .uplink import Uplink
 from .worker import Worker
@@ -64,10 +67,14 @@ class Gateway:
         self.failed = False
         self._topics = [topic for codec in codecs.values() for topic in codec.UPLINKS]
         self._metrics = Metrics()
-        self._reader = Reader(codecs)
+        self._flood = Flood(settings.frames_per_minute)
+        self._reader = Reader(codecs, self._flood)
         self._office = office
         self._broker = self._new_broker(Broker, settings)
         self._watch_broker()
+        self._registrar = Registrar(**self._loop("registrar"))
+        self._broker.on_log = self._registrar.hear
+        self._keeper = Keeper(settings, **self._loop("keeper"))
         self._worker = Worker(settings, office, self._broker, **self._loop("worker"))
         self._downlink = Downlink(
             settings, compose, self._broker, **self._loop("downlink")
@@ -90,6 +97,7 @@ class Gateway:
         return Uplink(
             settings,
             self._reader,
+            self._flood,
             broker,
             self._office,
             on_stored=self._worker.wake,
@@ -115,8 +123,13 @@ class Gateway:
 
     @property
     def _loops(self) -> tuple[Loop, ...]:
-        loops = self._worker, self._downlink, self._uplink, self._prober
-        return (*loops, self._monitor) if self._is_watched else loops
+        loops = [self._worker, self._downlink, self._uplink, self._prober]
+        loops.append(self._registrar)
+        if self._settings.password_file:
+            loops.append(self._keeper)
+        if self._is_watched:
+            loops.append(self._monitor)
+        return tuple(loops)
 
     @property
     def _is_watched(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -17,6 +18,11 @@ class Settings:
     group that was silent for ``lease`` and let go of its name is dead, and its part is
     taken over. Without ``metrics_port`` nobody can ask for metrics and health; 0 takes
     any free one.
+
+    ``group_key`` makes the group's name one that nobody can guess: who joins it is
+    handed frames that are then missing here, and no broker's access list prevents it.
+    ``password_file`` is the broker's, to be kept in step; ``tls_ca`` the authority that
+    alone may vouch for an mqtts broker.
     """
 
     mqtt_url: str = field(repr=False)
@@ -24,6 +30,10 @@ class Settings:
     name: str = "powerbank-gateway"
     group: str = "powerbank"
     lease: float = 15.0
+    group_key: str = field(default="", repr=False)
+    tls_ca: str | None = None
+    password_file: Path | None = None
+    frames_per_minute: int = 600
     metrics_port: int | None = None
     metrics_interface: str = "127.0.0.1"
     inflight: int = 1000
@@ -46,6 +56,11 @@ class Settings:
                 "the address of the broker must look like mqtt://user:password@host:port"
                 " or mqtts://..."
             )
+
+    @property
+    def share(self) -> str:
+        """The name of the group as the broker knows it."""
+        return f"{self.group}-{self.group_key}" if self.group_key else self.group
 
     @property
     def broker(self) -> SplitResult:

@@ -13,8 +13,6 @@ import psycopg2
 
 from .broker import Arrival
 
-CHANNEL = "powerbank_command"
-
 #: A link that was silent for longer counts as connected anew.
 LINK_GAP = timedelta(minutes=30)
 #: Beats of a cabinet from which the error of its clock is estimated.
@@ -28,6 +26,7 @@ class Lock(IntEnum):
     CABINET = 0x5042_0002
     PROBES = 0x5042_0003
     GROUP = 0x5042_0004
+    SESSIONS = 0x5042_0005
 
 
 class Sighting(NamedTuple):
@@ -212,9 +211,9 @@ NEXT_DUE = """
 """
 
 
-def listen(connection):
-    """Be woken when a transaction that queued commands commits."""
-    run(connection, f"LISTEN {CHANNEL}")
+def listen(connection, channel: str):
+    """Be woken when a transaction that notified this channel commits."""
+    run(connection, f"LISTEN {channel}")
 
 
 def claim_commands(connection, limit: int) -> list[Claim]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from . import group, store
 from .broker import Arrival, Broker
+from .flood import Flood, note_floods
 from .loop import Loop
 from .metrics import Metrics
 from .office import BusyError, Office, Terms
@@ -41,6 +42,7 @@ class Uplink(Loop):
         self,
         settings: Settings,
         reader: Reader,
+        flood: Flood,
         broker: Broker,
         office: Office,
         metrics: Metrics,
@@ -50,6 +52,7 @@ class Uplink(Loop):
         super().__init__("uplink", metrics=metrics, **loop)
         self._settings = settings
         self._reader = reader
+        self._flood = flood
         self._broker = broker
         self._office = office
         self._on_stored = on_stored
@@ -70,6 +73,7 @@ class Uplink(Loop):
         if time.monotonic() >= self._next_note:
             self._next_note = time.monotonic() + self._settings.tick
             self._note_hearing(connection)
+            self._note_floods(connection)
 
     def end(self, connection):
         if not self._batch:
@@ -89,6 +93,13 @@ class Uplink(Loop):
         """Write down until when we heard, for the gateway that comes after us."""
         if self._broker.listening_since:
             group.note_hearing(connection, self._settings, self._broker.stored_until())
+
+    def _note_floods(self, connection):
+        """Write down who says too much, for people."""
+        refused = self._flood.take_refused()
+        if refused:
+            _logger.warning("frames refused of cabinets that flood us: %s", refused)
+            note_floods(connection, refused)
 
     def drain(self, timeout: float):
         """Return once nothing has come for a while and all is stored."""

@@ -7,6 +7,9 @@ class Alert(models.Model):
     _inherit = "powerbank.alert"
 
     kind = fields.Selection(
-        selection_add=[("clock", "Clock of the cabinet is wrong")],
-        ondelete={"clock": "cascade"},
+        selection_add=[
+            ("clock", "Clock of the cabinet is wrong"),
+            ("flood", "Cabinet says too much"),
+        ],
+        ondelete={"clock": "cascade", "flood": "cascade"},
     )

@@ -65,6 +65,13 @@ class CabinetCredential(models.Model):
         self.ensure_one()
         return self.env["powerbank.credential"]._issue(self)
 
+    def _live_session(self):
+        """Return the session of a cabinet that is signed in, as far as is known."""
+        self.ensure_one()
+        return self.env["powerbank.cabinet.session"].search(
+            [("cabinet_id", "=", self.id), ("ended_at", "=", False)], limit=1
+        )
+
     # === ACTION METHODS === #
 
     def action_issue_password(self):

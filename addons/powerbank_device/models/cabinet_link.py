@@ -21,6 +21,10 @@ class CabinetLink(models.Model):
     signal = fields.Integer(
         readonly=True, aggregator="avg", help="CSQ, from 0 (weakest) to 31."
     )
+    flooded_at = fields.Datetime(
+        readonly=True, help="When frames were last refused because it said too much."
+    )
+    refused_frames = fields.Integer(readonly=True, help="How many were, ever.")
 
     _cabinet_uniq = models.Constraint("UNIQUE(cabinet_id)", "A cabinet has one link.")
 

@@ -44,6 +44,7 @@ class Credential(models.Model):
     is_next_offered = fields.Boolean(
         readonly=True, help="Which of the two the broker takes, until one is used."
     )
+    offered_at = fields.Datetime(readonly=True, help="Since when the broker takes it.")
     is_live = fields.Boolean("In Force", compute="_compute_is_live")
 
     _cabinet_purpose_uniq = models.Constraint(
@@ -120,6 +121,8 @@ class Credential(models.Model):
                 "next_hash": secret_hash,
                 "next_issued_at": fields.Datetime.now(),
                 "next_from": next_from,
+                "is_next_offered": False,
+                "offered_at": fields.Datetime.now(),
             }
         )
 
@@ -146,6 +149,26 @@ class Credential(models.Model):
             return False
         is_void = credential.next_from and credential.next_from <= now
         return not is_void and matches(secret, credential.secret_hash)
+
+    # === EVENTS === #
+
+    def _on_turn(self):
+        """Find out which of two secrets the cabinet has: it must be one of them.
+
+        The broker takes one at a time. Who has been signed in for a while has the one
+        that is offered now, since a change puts out whom it does not fit. While nobody
+        is signed in, each is offered in turn.
+        """
+        now = fields.Datetime.now()
+        for credential in self.sudo().filtered("next_hash"):
+            session = credential.cabinet_id._live_session()
+            if credential.next_from <= now:
+                credential._promote()
+            elif not session:
+                credential.is_next_offered = not credential.is_next_offered
+                credential.offered_at = now
+            elif credential.is_next_offered:
+                credential._promote()
 
     # === CRUD METHODS === #
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..protocol.messages import Outcome
 
@@ -147,6 +148,8 @@ class DeviceEventApply(models.Model):
         """
         if not message.ok:
             return self._return_refused(message)
+        if self._is_replayed(message):
+            return self._repeated()
         if self._takes_unknown(message):
             self._register_unknown(message)
         slot = self.cabinet_id._slot(message.slot)
@@ -184,6 +187,29 @@ class DeviceEventApply(models.Model):
         """PB13: the bank was in already, but now its temperature is known."""
         if message.type == "self_test" and message.temperature is not None:
             bank._on_reading(self._measured(message), self.received_at)
+
+    def _is_replayed(self, message):
+        """Whether this very frame was applied since the cabinet last started anew.
+
+        Only where the cabinet numbers what it says: else a later return may have the
+        same bytes.
+        """
+        if not message.sequence:
+            return False
+        here = Domain("cabinet_id", "=", self.cabinet_id.id)
+        start = self.search(
+            here & Domain("kind", "=", "login") & Domain("id", "<", self.id), limit=1
+        )
+        return bool(
+            self.search_count(
+                here
+                & Domain("id", ">", start.id or 0)
+                & Domain("state", "=", "applied")
+                & Domain("kind", "=", message.type)
+                & Domain("raw", "=", self.raw),
+                limit=1,
+            )
+        )
 
     def _return_refused(self, message):
         """The bank is not in, or the cabinet does not know: look into the slots.

@@ -27,17 +27,7 @@ class DeviceTimer(models.AbstractModel):
             None while the gateway has no connection to the broker.
         :return: list of (cabinet id, kind, record id); a kind is a method below.
         """
-        due = SQL(" UNION ALL ").join(
-            (
-                self._expired_commands(),
-                self._unanswered_commands(),
-                self._unanswered_ejects(),
-                self._returning_cabinets(),
-                self._silent_cabinets(listening_since),
-                self._due_inventories(),
-                self._command_news(),
-            )
-        )
+        due = SQL(" UNION ALL ").join(self._queries(listening_since))
         return self.env.execute_query(
             SQL(
                 """
@@ -58,6 +48,19 @@ class DeviceTimer(models.AbstractModel):
         getattr(self, f"_on_{kind}")(record_id)
 
     # === WHAT IS DUE === #
+
+    @api.model
+    def _queries(self, listening_since):
+        """Return queries of (how pressing, cabinet id, kind, record id)."""
+        return [
+            self._expired_commands(),
+            self._unanswered_commands(),
+            self._unanswered_ejects(),
+            self._returning_cabinets(),
+            self._silent_cabinets(listening_since),
+            self._due_inventories(),
+            self._command_news(),
+        ]
 
     def _expired_commands(self):
         return SQL(

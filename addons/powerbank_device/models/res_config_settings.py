@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..protocol import relink, volinks
 from ..protocol.outcomes import parse_outcomes
 from .cabinet import INVENTORY_MINUTES
+from .cabinet_session import KEEP_DAYS, TAKEOVER_MINUTES, TAKEOVERS
 from .command import DEFAULTS
 from .device_frame import DeviceFrame
 from .slot_reading import SlotReading
@@ -77,6 +78,25 @@ class ResConfigSettings(models.TransientModel):
         string="Relink: Topic of the Health",
         config_parameter="powerbank_device.relink_health_code",
         at_most=99,
+    )
+    powerbank_takeovers = fields.Integer(
+        string="Second Device After",
+        config_parameter="powerbank_device.takeovers",
+        default=TAKEOVERS,
+        at_least=1,
+        at_most=100,
+    )
+    powerbank_takeover_minutes = fields.Integer(
+        string="Second Device Within",
+        config_parameter="powerbank_device.takeover_minutes",
+        default=TAKEOVER_MINUTES,
+        at_least=1,
+        at_most=1440,
+    )
+    powerbank_keep_session_days = fields.Integer(
+        string="Keep Cabinet Sessions (Days)",
+        config_parameter="powerbank_device.keep_session_days",
+        default=KEEP_DAYS,
     )
     powerbank_keep_event_days = fields.Integer(
         string="Keep Device Events (Days)",

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.powerbank_rental.models.retention import RetentionRule
 
+from .cabinet_session import KEEP_DAYS
 from .device_frame import DeviceFrame
 
 CLOSED = Domain("state", "in", ("applied", "ignored"))
@@ -26,6 +27,13 @@ class Retention(models.AbstractModel):
                 "powerbank.device.event",
                 "received_at",
                 domain=CLOSED,
+            ),
+            RetentionRule(
+                "powerbank_device.keep_session_days",
+                KEEP_DAYS,
+                "powerbank.cabinet.session",
+                "started_at",
+                domain=Domain("ended_at", "!=", False),
             ),
             RetentionRule(
                 DeviceFrame._keep_setting,

@@ -8,7 +8,7 @@ from random import Random
 from .agenda import Agenda
 from .cabinet import VirtualCabinet
 from .faults import known
-from .link import MqttLink
+from .link import Broker, MqttLink
 from .loop import Loop
 from .parts import Bank, occupied
 from .relink import RelinkCabinet
@@ -39,6 +39,8 @@ class Fleet:
     :param seed: makes chance repeatable
     :param spread: over how many seconds of the clock the cabinets connect
     :param record: called with all that goes up and down
+    :param tls_ca: file of the authority that the broker's certificate is from; no TLS
+        without
     :raise ValueError: a bank, slot or cabinet stands there twice, or does not exist
     """
 
@@ -50,6 +52,7 @@ class Fleet:
         seed: int | None = None,
         spread: float = 0.0,
         record: Callable[[str, str, str, str, bytes], None] = lambda *_: None,
+        tls_ca: str | None = None,
     ):
         self._record = record
         self._web: Web | None = None
@@ -59,14 +62,14 @@ class Fleet:
         self._out: dict[str, tuple[Bank, str]] = {}
         self.on_ready: Callable[[], None] = lambda: None
         self._waited_for: set[str] = set()
-        host, _, port = broker.rpartition(":")
+        address = Broker.read(broker, tls_ca)
         for row in spec["cabinets"]:
-            self._add({**_for_all(spec), **row}, (host, int(port)))
+            self._add({**_for_all(spec), **row}, address)
         self._refuse_twins()
         spacing = spread / max(len(self.cabinets), 1)
         self._spacing = max(spacing, CONNECT_SPACING_SECONDS)
 
-    def _add(self, row: dict, broker: tuple[str, int]):
+    def _add(self, row: dict, broker: Broker):
         imei = row["imei"]
         if imei in self.cabinets:
             raise ValueError(f"cabinet {imei} stands there twice")

@@ -1,9 +1,10 @@
 """One cabinet's own connection to the broker, driven from outside by a loop."""
 
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -36,13 +37,30 @@ class Listener(Protocol):
     def log(self, text: str, *values): ...
 
 
+class Broker(NamedTuple):
+    """Where the broker is, and how it must prove that; no ``tls``: not at all."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+
+    @classmethod
+    def read(cls, address: str, tls_ca: str | None = None) -> "Broker":
+        """Return the broker at ``HOST:PORT``.
+
+        :param tls_ca: file of the authority that has signed its certificate
+        """
+        host, _, port = address.rpartition(":")
+        tls = ssl.create_default_context(cafile=tls_ca) if tls_ca else None
+        return cls(host, int(port), tls)
+
+
 class MqttLink:
     """A clean session under the cabinet's IMEI; nothing is kept while it is away.
 
     MQTT 5 is used for one thing: heartbeats run both ways on one topic, and without
     its "no local" the broker would hand a cabinet its own heartbeat as the echo.
 
-    :param broker: host and port
     :param ready: called whenever the broker has taken both subscriptions
     :param record: called with all that goes up and down
     """
@@ -51,7 +69,7 @@ class MqttLink:
         self,
         loop: Loop,
         cabinet: Listener,
-        broker: tuple[str, int],
+        broker: Broker,
         password: str | None,
         ready: Callable[[], None] = lambda: None,
         record: Callable[[str, str, str, str, bytes], None] = lambda *_: None,
@@ -75,6 +93,8 @@ class MqttLink:
         )
         client.username_pw_set(self._cabinet.imei, self._password)
         client.connect_timeout = CONNECT_SECONDS
+        if self._broker.tls:
+            client.tls_set_context(self._broker.tls)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
@@ -97,7 +117,11 @@ class MqttLink:
         session.SessionExpiryInterval = 0
         try:
             self._client.connect(
-                *self._broker, KEEPALIVE_SECONDS, clean_start=True, properties=session
+                self._broker.host,
+                self._broker.port,
+                KEEPALIVE_SECONDS,
+                clean_start=True,
+                properties=session,
             )
         except OSError as error:
             self._cabinet.log("cannot reach the broker: %s", error)
@@ -202,7 +226,17 @@ class MqttLink:
 
     def _on_socket_open(self, _client, _userdata, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._loop.watch(connection, self._client.loop_read, self._client.loop_write)
+        self._loop.watch(connection, self._read, self._client.loop_write)
+
+    def _read(self):
+        """Read all there is: what TLS has decrypted, no selector tells of."""
+        self._client.loop_read()
+        while self._broker.tls and self._has_more():
+            self._client.loop_read()
+
+    def _has_more(self) -> bool:
+        connection = self._client.socket()
+        return connection is not None and connection.pending() > 0
 
     def _on_socket_close(self, _client, _userdata, connection):
         self._loop.unwatch(connection)

@@ -15,6 +15,11 @@ def add_options(parser: ArgumentParser):
     add = parser.add_argument
     add("--broker", required=True, metavar="HOST:PORT", help="the MQTT broker")
     add(
+        "--tls-ca",
+        metavar="FILE",
+        help="speak TLS, and take only a certificate of this authority",
+    )
+    add(
         "--control-port",
         type=int,
         metavar="N",
@@ -76,7 +81,8 @@ def act(fleet: dict, options: Namespace) -> bool:
     if options.replay:
         passwords = {row["imei"]: row.get("password") for row in fleet["cabinets"]}
         frames = read_replay(options)
-        return replay(frames, passwords, options.broker, options.speed)
+        more = {"speed": options.speed, "tls_ca": options.tls_ca}
+        return replay(frames, passwords, options.broker, **more)
     run(apply_options(fleet, options), options.broker, **run_options(options))
     return True
 
@@ -106,6 +112,7 @@ def run_options(options: Namespace) -> dict:
         "seed": options.seed if options.chaos is None else options.chaos,
         "spread": options.spread,
         "record": options.record,
+        "tls_ca": options.tls_ca,
     }
 
 

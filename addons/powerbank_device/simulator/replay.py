@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from .agenda import Agenda
-from .link import MqttLink
+from .link import Broker, MqttLink
 from .loop import Loop
 from .neighbours import codec
 from .recording import UP, Frame
@@ -44,6 +44,8 @@ class Replay:
     :param broker: ``HOST:PORT``
     :param speed: how many seconds of the recording pass in one of the clock
     :param log: gets a cabinet's number, a text and its values
+    :param tls_ca: file of the authority that the broker's certificate is from; no TLS
+        without
     :raise ValueError: there is no frame, or a cabinet without a password
     """
 
@@ -54,6 +56,7 @@ class Replay:
         broker: str,
         speed: float = 1.0,
         log: Callable[..., None] = lambda *_: None,
+        tls_ca: str | None = None,
     ):
         self.frames = [frame for frame in frames if frame.direction == UP]
         self.loop = Loop(Agenda(speed))
@@ -64,11 +67,13 @@ class Replay:
         self._waited_for: set[str] = set()
         if not self.frames:
             raise ValueError("the recording has nothing that a cabinet said")
-        host, _, port = broker.rpartition(":")
+        address = Broker.read(broker, tls_ca)
         for imei, vendor in {f.cabinet: f.vendor for f in self.frames}.items():
-            self._add(imei, vendor, passwords, (host, int(port)))
+            self._add(imei, vendor, passwords, address)
 
-    def _add(self, imei: str, vendor: str, passwords: Mapping[str, str], broker):
+    def _add(
+        self, imei: str, vendor: str, passwords: Mapping[str, str], broker: Broker
+    ):
         if imei not in passwords:
             raise ValueError(f"no password for cabinet {imei}")
         player = Player(imei, vendor, lambda *text: self._log(imei, *text))

@@ -29,6 +29,7 @@ def run(
     announce: Callable[[str], None] = say,
     spread: float = 0.0,
     record: Path | None = None,
+    tls_ca: str | None = None,
 ):
     """Run a fleet until the process is asked to end (SIGINT, SIGTERM).
 
@@ -41,12 +42,14 @@ def run(
     :param announce: gets one line with ``ready`` when all cabinets are connected
     :param spread: over how many seconds of the clock the cabinets connect
     :param record: the file to which all that goes up and down is added
+    :param tls_ca: file of the authority that the broker's certificate is from; no TLS
+        without
     :raise ValueError: the fleet does not make sense
     """
     _allow_many_sockets()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as running:
-        more = {}
+        more = {"tls_ca": tls_ca}
         if record:
             more["record"] = recorder(running.enter_context(record.open("a", 1)))
         world = Fleet(fleet, broker, speed, seed, spread, **more)
@@ -68,17 +71,19 @@ def replay(
     broker: str,
     speed: float = 1.0,
     announce: Callable[[str], None] = say,
+    tls_ca: str | None = None,
 ) -> bool:
     """Say a recording again.
 
     :param announce: gets a line with ``ready`` when all cabinets are connected, and one
         that says how many frames the broker has taken
+    :param tls_ca: as `run` takes it
     :return: whether it has taken all of them
     :raise ValueError: there is nothing to say, or a cabinet without a password
     """
     _allow_many_sockets()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with closing(Replay(frames, passwords, broker, speed)) as again:
+    with closing(Replay(frames, passwords, broker, speed, tls_ca=tls_ca)) as again:
         again.on_ready = partial(announce, f"ready: {len(again.frames)} frames")
         with suppress(KeyboardInterrupt):
             again.run()

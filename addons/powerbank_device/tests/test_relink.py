@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from odoo.exceptions import ValidationError
@@ -111,6 +112,53 @@ class TestRelink(RentalCommon):
         self.assertEqual(bank.slot_id, slot)
         self.assertTrue(rental.ended_at)
         self.assertEqual(self._report(self.other_cabinet, returned).state, "ignored")
+
+    def _lend_again(self, bank):
+        """Have the bank lent from where it lies now."""
+        rental = self._confirm(cabinet=bank.cabinet_id)
+        rental._on_ejected(bank, "test")
+        return rental
+
+    def test_d1_recorded_return_that_is_said_again_ends_no_later_rental(self):
+        rental = self._confirm()
+        rental._on_ejected(rental.bank_id, "test")
+        bank, slot = rental.bank_id, self.other_cabinet._slot(4)
+        returned = Returned(
+            slot=slot.number, bank=bank.name, code=0, outcome=Outcome.OK, sequence=5
+        )
+        self._report(self.other_cabinet, returned)
+        later = self._lend_again(bank)
+        self.assertEqual(self._report(self.other_cabinet, returned).state, "ignored")
+        self.assertEqual(later.state, "in_use")
+        true = replace(returned, sequence=6)
+        self.assertEqual(self._report(self.other_cabinet, true).state, "applied")
+        self.assertTrue(later.ended_at)
+
+    def test_d1_cabinet_that_started_anew_counts_from_the_beginning(self):
+        rental = self._confirm()
+        rental._on_ejected(rental.bank_id, "test")
+        bank, slot = rental.bank_id, self.other_cabinet._slot(4)
+        returned = Returned(
+            slot=slot.number, bank=bank.name, code=0, outcome=Outcome.OK, sequence=5
+        )
+        self._report(self.other_cabinet, returned)
+        later = self._lend_again(bank)
+        self._report(self.other_cabinet, Login(count=8, sequence=1))
+        self.assertEqual(self._report(self.other_cabinet, returned).state, "applied")
+        self.assertTrue(later.ended_at)
+
+    def test_answer_to_an_eject_that_was_not_sent_yet_is_put_aside(self):
+        rental = self._confirm()
+        command = rental.command_ids
+        forged = Ejected(
+            slot=rental.slot_id.number,
+            bank=rental.bank_id.name,
+            code=1,
+            outcome=Outcome.OK,
+            sequence=command.id,
+        )
+        self.assertEqual(self._report(self.cabinet, forged).state, "quarantined")
+        self.assertEqual(rental.state, "ejecting")
 
     def test_h02_login_asks_for_the_inventory(self):
         self._report(self.cabinet, Login(count=8, sequence=1))
