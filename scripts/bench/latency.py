@@ -9,6 +9,7 @@ import paho.mqtt.client as mqtt
 import psycopg2
 
 from scripts.bench.table import Row
+from scripts.services.service import LOOPBACK
 
 SAMPLES = 60
 WAIT_SECONDS = 10
@@ -41,8 +42,7 @@ class Listener:
         self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=user)
         self.client.username_pw_set(user, password)
         self.client.on_message = lambda *_: self.heard.put(time.perf_counter())
-        host, port = broker.address.split(":")
-        self.client.connect(host, int(port))
+        self.client.connect(LOOPBACK, broker.port)
         self.client.loop_start()
 
     def close(self):

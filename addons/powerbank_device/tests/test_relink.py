@@ -9,6 +9,7 @@ from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
 from ..gateway import store
 from ..gateway.broker import Arrival, Frame
+from ..gateway.flood import Flood
 from ..gateway.reader import Reader
 from ..office import compose
 from ..protocol import relink, relink_cabinet
@@ -201,7 +202,7 @@ class TestRelink(RentalCommon):
         """Return what the gateway tells the cabinet, by its slot, result and number."""
         topic, payload, qos = relink_cabinet.report(cabinet.device_uid, message)
         frame = Frame(topic, payload, qos, 1, False, datetime.now(UTC), 1)
-        reader = Reader({"relink": relink})
+        reader = Reader({"relink": relink}, Flood(0))
         answer = reader.answer(reader.read(frame))
         self.assertEqual(answer.topic, relink.downlink_topic(cabinet.device_uid, 22))
         return relink_cabinet.parse_answer(answer.payload)
