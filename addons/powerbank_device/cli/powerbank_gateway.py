@@ -75,6 +75,10 @@ class PowerbankGateway(Command):
             help="how long another one of the group may be dead before this one takes"
             " over what the broker keeps for it; default: %(default)s",
         )
+        self._add_security_options()
+        self._add_watch_options()
+
+    def _add_security_options(self):
         self.parser.add_argument(
             "--tls-ca",
             metavar="FILE",
@@ -96,6 +100,8 @@ class PowerbankGateway(Command):
             help="take no more of one cabinet, and raise an alert; 0 for no limit;"
             " default: %(default)s",
         )
+
+    def _add_watch_options(self):
         self.parser.add_argument(
             "--metrics-port",
             type=int,

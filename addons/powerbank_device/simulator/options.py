@@ -39,6 +39,12 @@ def add_options(parser: ArgumentParser):
         metavar="SECONDS",
         help="how long it takes until the last cabinet connects",
     )
+    _add_strikes(parser)
+    _add_traffic(parser)
+
+
+def _add_strikes(parser: ArgumentParser):
+    add = parser.add_argument
     add("--seed", type=int, metavar="N", help="makes chance repeatable")
     add(
         "--fault",
@@ -53,6 +59,10 @@ def add_options(parser: ArgumentParser):
         metavar="SEED",
         help="every fault at a small chance of its own",
     )
+
+
+def _add_traffic(parser: ArgumentParser):
+    add = parser.add_argument
     add(
         "--calls",
         type=Path,
