@@ -29,6 +29,7 @@ from . import (
     test_rental_swap,
     test_retention,
     test_telemetry,
+    test_tours,
     test_unusual_returns,
     test_volinks_calls,
     test_volinks_returns,

@@ -1,0 +1,55 @@
+import threading
+import time
+
+from odoo import SUPERUSER_ID, api
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..gateway import store
+from ..protocol import volinks
+from .common import Connection, DeviceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(DeviceCommon, HttpCase):
+    """A dispatcher at the page of a cabinet, in a real browser."""
+
+    def test_dispatcher_asks_for_the_inventory_and_sees_the_answer(self):
+        new_test_user(self.env, "dora", "powerbank_rental.group_powerbank_dispatcher")
+        self.env.flush_all()
+        cabinet = threading.Thread(target=self._answer)
+        cabinet.start()
+        path = f"/odoo/cabinets/{self.cabinet.id}"
+        self.start_tour(
+            path, "powerbank_device_inventory_tour", login="dora", timeout=180
+        )
+        cabinet.join()
+        self.env.invalidate_all()
+        command = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
+        self.assertEqual(command[:1].state, "acknowledged")
+
+    def _answer(self):
+        """Take the order as the gateway does, and answer as the cabinet would."""
+        answered = False
+        while not answered and time.monotonic() < self._give_up_at:
+            time.sleep(0.5)
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                claims = store.claim_commands(Connection(env), 100)
+                answered = bool(claims)
+                if answered:
+                    cabinet = env["powerbank.cabinet"].browse(self.cabinet.id)
+                    event = env["powerbank.device.event"].create(
+                        {
+                            "cabinet_id": cabinet.id,
+                            "vendor": "volinks",
+                            "topic": volinks.uplink_topic(cabinet.device_uid),
+                            "raw": volinks.encode(self._inventory(cabinet)).hex(),
+                            "received_at": self._ago(),
+                            "arrival": time.time(),
+                        }
+                    )
+                    event._interpret(event.ids)
+
+    def setUp(self):
+        super().setUp()
+        self._give_up_at = time.monotonic() + 300
