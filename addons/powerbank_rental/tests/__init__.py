@@ -49,6 +49,7 @@ from . import (
     test_reading,
     test_rental_change,
     test_rental_correction,
+    test_rental_dead_bank,
     test_rental_eject,
     test_rental_eject_sold,
     test_rental_hardware,

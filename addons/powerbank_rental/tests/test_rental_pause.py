@@ -15,9 +15,6 @@ class TestRentalPause(TroubleCommon):
         latitude, longitude = position
         return {"latitude": latitude, "longitude": longitude, "has_position": True}
 
-    def _rental(self, minutes=60):
-        return self._start(started_at=self._ago(minutes=minutes))
-
     def _full(self, minutes=60):
         """Return a rental with no free slot anywhere near."""
         rental = self._rental(minutes)

@@ -24,6 +24,10 @@ class TroubleCommon(RentalCommon):
 
     # === STEPS === #
 
+    def _rental(self, minutes=60):
+        """Return a rental in use for so many minutes."""
+        return self._start(started_at=self._ago(minutes=minutes))
+
     def _fill(self, cabinet):
         """Leave no slot of this cabinet free."""
         self.env.flush_all()
