@@ -96,7 +96,7 @@ class CabinetInventory(models.Model):
         if bank.rental_id._is_not_taken(slot, received):
             bank.rental_id._on_not_taken(slot, evidence)
             return None
-        if slot.bank_id:
+        if slot.bank_id and bank.rental_id.state != "in_use":
             return "slot_taken"
         if bank.rental_id or bank.state in ("in_transit_unknown", "lost", "sold"):
             bank._on_docked(slot, received, received, evidence)

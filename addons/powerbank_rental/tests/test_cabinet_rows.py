@@ -121,6 +121,15 @@ class TestCabinetRows(HardwareCommon):
         self.assertEqual(rental.ended_at, end)
         self.assertFalse(self.other_cabinet.difference_count)
 
+    def test_ex06_bank_on_rental_ends_its_rental_in_a_slot_booked_with_another(self):
+        rental = self._start(self._ago(hours=1))
+        slot = self.cabinet._slot(3)
+        self.second_bank._on_docked(slot, self._ago(minutes=30), self._ago(minutes=30))
+        self._inventory(slot_2=None, slot_3=rental.bank_id.name)
+        self.assertTrue(rental.ended_at)
+        self.assertEqual(rental.bank_id.slot_id, slot)
+        self.assertEqual(self.second_bank.state, "in_transit_unknown")
+
     # === H06, H07, H09 === #
 
     def test_h06_trouble_stops_renting_until_it_is_over(self):
