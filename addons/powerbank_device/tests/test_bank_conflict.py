@@ -84,6 +84,23 @@ class TestBankConflict(DeviceCommon):
         self.assertEqual((self.bank.state, self.bank.slot_id), ("docked", self.here))
         self.assertEqual((self.there.state, self.here.state), ("ghost", "occupied"))
 
+    def test_ex09_place_of_the_right_cabinet_is_cleared_of_what_was_booked_there(self):
+        self._conflict()
+        self._report(
+            self.other_cabinet,
+            Returned(
+                slot=self.there.number,
+                bank=self.second_bank.name,
+                outcome=Outcome.OK,
+                code=1,
+                level=50,
+            ),
+        )
+        self.bank._settle_conflict(self.there, "seen there")
+        self.env.flush_all()
+        self.assertEqual((self.bank.state, self.bank.slot_id), ("docked", self.there))
+        self.assertNotEqual(self.second_bank.slot_id, self.there)
+
     def test_ex09_one_report_decides_nothing(self):
         self._conflict()
         self._report_in(self.there, 60)

@@ -137,6 +137,8 @@ class BankConflict(models.Model):
         right._on_ghost_gone()
         reason = self._unsound() or self._other_reason()
         state = "quarantine" if reason else "docked"
+        if right != self.slot_id:
+            right._make_room(evidence)
         self._move(state, "settled", evidence=evidence, reason=reason, slot=right)
         wrong._on_ghost()
         self._clear_alerts("conflict", "bank_cloned")
