@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -147,15 +148,34 @@ class TestProviderTrouble(PaymentCommon):
         self.assertEqual((rental.state, rental.due), ("awaiting_payment", 8))
         self.assertEqual(self._confirm().state, "ejecting")
 
-    def test_ex38_white_listed_customer_owes_no_more_than_the_limit(self):
+    def _let_owe(self, limit):
+        """The provider is down, and the white-listed customer may owe `limit`."""
+        self.env.company.currency_id = self.currency
         self.provider.powerbank_down_until = self._ago(minutes=-5)
-        self.env["ir.config_parameter"].set_param("powerbank_rental.post_paid_limit", 7)
-        self.customer._put_on_list("white", "staff")
-        quote = self._quote()
+        self._set("post_paid_limit", limit)
+        if self.customer.standing != "white":
+            self.customer._put_on_list("white", "staff")
+
+    def test_ex38_white_listed_customer_owes_no_more_than_the_limit(self):
+        self._let_owe(8)
         rental = self._start(started_at=self._ago(minutes=119))
         self._return(rental, slot=rental.slot_id)
+        quote = self._quote()
+        self._let_owe(7)
         self.assertRefused("arrears", self._quote)
         self.assertRefused("arrears", quote._confirm)
+
+    def test_ex38_limit_counts_what_is_owed_in_the_companys_currency(self):
+        self._let_owe(7)
+        rental = self._start(started_at=self._ago(minutes=119))
+        self._return(rental, slot=rental.slot_id)
+        self.currency.rate_ids.unlink()
+        other = self.env["res.currency"].create({"name": "XPB", "symbol": "x"})
+        other.rate_ids = [Command.create({"rate": 2})]
+        self.assertRefused("arrears", self._quote)
+        rental.currency_id = other
+        self.assertEqual(rental._get_owed(), 4.0)
+        self.assertEqual(self._confirm().state, "ejecting")
 
     def test_ex38_limit_counts_only_while_the_provider_is_down(self):
         self.customer._put_on_list("white", "staff")

@@ -66,6 +66,7 @@ class RentalProposal(models.AbstractModel):
 
     _name = "powerbank.rental.proposal"
     _description = "Proposed Change of a Rental"
+    _check_company_auto = True
 
     rental_id = fields.Many2one("powerbank.rental", required=True, readonly=True)
     kind = fields.Selection(
@@ -82,8 +83,10 @@ class RentalProposal(models.AbstractModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
     ended_at = fields.Datetime(string="End")
     bank_place = fields.Selection(selection=PLACES, string="Power Bank Is")
-    slot_id = fields.Many2one("powerbank.slot")
-    custodian_id = fields.Many2one("res.partner", string="Who Has It")
+    slot_id = fields.Many2one("powerbank.slot", check_company=True)
+    custodian_id = fields.Many2one(
+        "res.partner", string="Who Has It", check_company=True
+    )
     pause_from = fields.Datetime(string="Clock Stands Still From")
     pause_to = fields.Datetime(string="Until")
     free_minutes = fields.Integer(help="Taken off the end of the rental.")
@@ -96,6 +99,8 @@ class RentalProposal(models.AbstractModel):
     shown_version_id = fields.Many2one(
         "powerbank.tariff.version",
         string="Price That Was Shown",
+        domain="[('currency_id', '=', currency_id)]",
+        check_company=True,
         help="The lower of both prices is due.",
     )
 
@@ -130,13 +135,26 @@ class RentalProposal(models.AbstractModel):
         return max(kept, gross - self._get_shown_price(gross))
 
     def _get_shown_price(self, gross):
-        """EX-34: return the lower of what is billed and what was shown."""
+        """EX-34: return the lower of what is billed and what was shown.
+
+        :raise Refusal: the price is none of this company, or in another currency.
+        """
         if self.reason != "price_shown" or not self.shown_version_id:
             return gross
-        rental = self.rental_id.sudo()
-        shown = rental._bill_until(
-            self._get_end(), self._granted(), self.shown_version_id.sudo()
-        )
+        rental, version = self.rental_id.sudo(), self.shown_version_id.sudo()
+        if (version.company_id, version.currency_id) != (
+            rental.company_id,
+            rental.currency_id,
+        ):
+            raise Refusal(
+                "refused",
+                self.env._(
+                    "Choose a price of %(company)s in %(currency)s.",
+                    company=rental.company_id.name,
+                    currency=rental.currency_id.name,
+                ),
+            )
+        shown = rental._bill_until(self._get_end(), self._granted(), version)
         return min(gross, to_major(shown.amount, rental.currency_id))
 
     def _check_times(self):

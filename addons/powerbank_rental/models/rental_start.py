@@ -95,8 +95,8 @@ class RentalStart(models.Model):
         own = fields.Domain("customer_id", "=", customer.id)
         if rental := self.search(own & fields.Domain("state", "in", OPEN_STATES)):
             raise self._refuse_second_rental(rental)
-        unpaid = self.search(own & self._arrears_domain())
-        if sum(unpaid.mapped("due")) > self._arrears_limit(customer):
+        unpaid = self._find_unpaid(customer)
+        if unpaid._get_owed() > self._arrears_limit(customer):
             raise Refusal(
                 "arrears",
                 self.env._("Please pay rental %s first.", unpaid[-1].name),

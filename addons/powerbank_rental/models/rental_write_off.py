@@ -32,21 +32,44 @@ class RentalWriteOff(models.Model):
     @api.model
     def _no_arrears(self, customer):
         """Return the SQL condition that `customer` owes no more than he may (R01)."""
-        owed = SQL(
+        if limit := self._arrears_limit(customer):
+            return SQL("%s", self._find_unpaid(customer)._get_owed() <= limit)
+        return SQL(
             """
-            SELECT coalesce(sum(due), 0)
-              FROM powerbank_rental
-             WHERE customer_id = %s AND undecided IS NOT TRUE
-               AND (state IN ('awaiting_payment', 'written_off')
-                    OR (state = 'sold' AND paid_at IS NULL))
+            NOT EXISTS (
+                SELECT FROM powerbank_rental
+                 WHERE customer_id = %s AND undecided IS NOT TRUE AND due > 0
+                   AND (state IN ('awaiting_payment', 'written_off')
+                        OR (state = 'sold' AND paid_at IS NULL)))
             """,
             customer.id,
         )
-        return SQL("(%s) <= %s", owed, self._arrears_limit(customer))
+
+    @api.model
+    def _find_unpaid(self, customer):
+        """Return the rentals for which `customer` owes something."""
+        own = Domain("customer_id", "=", customer.id) & Domain("due", ">", 0)
+        return self.search(own & self._arrears_domain())
+
+    def _get_owed(self):
+        """Return what is due for these rentals, in the currency of the company.
+
+        It is not rounded: who owes the smallest sum owes something.
+        """
+        company = self.env.company
+        return sum(
+            rental.currency_id._convert(
+                rental.due, company.currency_id, company, round=False
+            )
+            for rental in self
+        )
 
     @api.model
     def _arrears_limit(self, customer):
-        """Return how much `customer` may owe and rent all the same, in major units."""
+        """Return how much `customer` may owe and rent all the same.
+
+        In major units of the company's currency.
+        """
         return 0
 
     # === EVENTS - WRITE-OFF (R35) === #

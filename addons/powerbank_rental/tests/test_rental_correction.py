@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .change_common import ChangeCommon
@@ -132,6 +133,26 @@ class TestRentalCorrection(ChangeCommon):
         self._correct(rental, reason="price_shown", shown_version_id=cheap.id)
         self.assertEqual((rental.gross, rental.due), (8.0, 6.0))
         self.assertIn("label", self.cabinet._live_alerts("fault").message)
+
+    def test_ex34_price_of_another_currency_or_company_is_refused(self):
+        yen = self._create_tariff(unit_price=3.0)
+        foreign = self._create_tariff(unit_price=3.0)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        yen.currency_id = self.env.ref("base.JPY")
+        foreign.company_id = company
+        self._create_tariff(unit_price=4.0)
+        rental = self._returned(minutes=119)
+        for tariff in (yen, foreign):
+            values = {"shown_version_id": tariff.version_ids.id, "note": "Photo"}
+            with self.subTest(tariff.currency_id.name), self.cr.savepoint():
+                with self.assertRaises(UserError):
+                    self._correct(rental, reason="price_shown", **values)
+                wizard = self.env["powerbank.rental.correction"].new(
+                    {"rental_id": rental.id, "reason": "price_shown", **values}
+                )
+                self.assertEqual(wizard.due_after, 8.0)
+                self.assertTrue(wizard.refusal)
+        self.assertEqual((rental.due, len(rental.bill_ids)), (8.0, 1))
 
     def test_ex34_dearer_label_changes_nothing(self):
         dear = self._create_tariff(unit_price=9.0).version_ids[:1]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .change_common import ChangeCommon
@@ -58,6 +58,26 @@ class TestRentalManualEnd(ChangeCommon):
         self.assertRefused(
             "wrong_state", self._end, rental, bank_place="docked", slot_id=slot.id
         )
+
+    def test_r25_place_in_another_company_is_refused(self):
+        rental = self._start(started_at=self._ago(minutes=30))
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        elsewhere = self.env["powerbank.cabinet"].with_company(company)
+        station = elsewhere.station_id.create({"name": "Far Away"})
+        cabinet = elsewhere.create({"station_id": station.id, "slot_count": 4})
+        slot = cabinet._slot(1)
+        person = self.env["res.partner"].create(
+            {"name": "Una", "company_id": company.id}
+        )
+        for values in (
+            {"bank_place": "docked", "slot_id": slot.id},
+            {"bank_place": "custodian", "custodian_id": person.id},
+        ):
+            with self.subTest(values), self.cr.savepoint():
+                with self.assertRaises(UserError) as caught:
+                    self._end(rental, **values)
+                self.assertIn("another company", str(caught.exception))
+        self.assertEqual(rental.state, "in_use")
 
     def test_r25_end_lies_between_start_and_now(self):
         rental = self._start(started_at=self._ago(minutes=30))
