@@ -28,7 +28,9 @@ class CasesApi(Controller):
         place = _position(body.place)
         case = rental._claim_cannot_return(text=body.text, **place)
         stations = request.env["powerbank.station"].sudo()
-        found = stations._nearest_free(*case._position()) if place else []
+        found = []
+        if place:
+            found = stations._nearest_free(place["latitude"], place["longitude"])
         return present_cases.cannot_return(case, found)
 
     @serves("claim_returned")

@@ -80,7 +80,12 @@ class Case(models.Model):
     station_id = fields.Many2one(related="cabinet_id.station_id")
     bank_id = fields.Many2one("powerbank.bank", string="Power Bank", readonly=True)
     text = fields.Text(string="In the Customer's Words", readonly=True)
-    latitude = fields.Float(digits=(9, 6), readonly=True)
+    latitude = fields.Float(
+        digits=(9, 6),
+        readonly=True,
+        help="WGS-84. Who does not consent to keeping his position leaves only the"
+        " square of about a kilometre in which he was.",
+    )
     longitude = fields.Float(digits=(9, 6), readonly=True)
     has_position = fields.Boolean(readonly=True)
     opened_at = fields.Datetime(

@@ -1,7 +1,8 @@
 from odoo import models
 
-#: Decimals of a degree that stay: a grid of about a kilometre.
-GRID = 2
+from .case_position import GRID
+
+#: Metres across a cell of that grid.
 GRID_METRES = 1_000
 
 

@@ -92,6 +92,7 @@ class RentalTrouble(models.Model):
             )
         else:
             case._to_review(self.env._("It could not be proven automatically."))
+        case._keep_position()
         return case
 
     def _claim_returned(self, cabinet, **values):
@@ -107,6 +108,7 @@ class RentalTrouble(models.Model):
         self._transition("R23", evidence=cabinet.display_name, disputed=True)
         self._set_alarm()
         cabinet._request_inventory()
+        case._keep_position()
         return case
 
     def _claim_dispute(self, about, **values):

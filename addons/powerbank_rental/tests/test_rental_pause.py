@@ -36,6 +36,28 @@ class TestRentalPause(TroubleCommon):
         self.assertIn("R21", self._rows(rental))
         self.assertIn("paused", self._told())
 
+    def test_b73_without_consent_the_proof_leaves_a_coarse_cell(self):
+        rental = self._full()
+        case = rental._claim_cannot_return(**self._position())
+        self.assertTrue(rental.paused)
+        self.assertEqual((case.latitude, case.longitude), (31.23, 121.47))
+        [exported] = self.customer._personal_data()["cases"]
+        self.assertEqual((exported["latitude"], exported["longitude"]), HERE)
+
+    def test_b73_of_a_return_that_is_claimed_a_coarse_cell_is_left(self):
+        rental = self._rental()
+        case = rental._claim_returned(self.cabinet, **self._position())
+        self.assertEqual((case.latitude, case.longitude), HERE)
+
+    def test_b73_with_consent_the_position_is_kept(self):
+        text = self.env["powerbank.legal.text"].create(
+            {"kind": "location", "name": "Location", "body": "<p>Where you are</p>"}
+        )
+        text.action_publish()
+        self.env["powerbank.consent"]._say(self.customer, text, "accepted")
+        case = self._full()._claim_cannot_return(**self._position())
+        self.assertEqual(case._position(), NEAR_HERE)
+
     def test_r21_offline_cabinets_stop_the_clock(self):
         rental = self._rental()
         (self.cabinet | self.other_cabinet)._on_offline()
