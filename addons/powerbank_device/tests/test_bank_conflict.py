@@ -86,6 +86,7 @@ class TestBankConflict(DeviceCommon):
 
     def test_ex09_place_of_the_right_cabinet_is_cleared_of_what_was_booked_there(self):
         self._conflict()
+        self.second_bank._move("in_transit_unknown", "missing")
         self._report(
             self.other_cabinet,
             Returned(
@@ -96,10 +97,11 @@ class TestBankConflict(DeviceCommon):
                 level=50,
             ),
         )
+        self.assertEqual(self.second_bank.slot_id, self.there)
         self.bank._settle_conflict(self.there, "seen there")
         self.env.flush_all()
         self.assertEqual((self.bank.state, self.bank.slot_id), ("docked", self.there))
-        self.assertNotEqual(self.second_bank.slot_id, self.there)
+        self.assertEqual(self.second_bank.state, "in_transit_unknown")
 
     def test_ex09_one_report_decides_nothing(self):
         self._conflict()
