@@ -124,7 +124,8 @@ class RentalTrouble(models.Model):
             self._stop_for(case, "dispute")
         self.disputed = True
         self._record("disputed", evidence=case.name)
-        self._set_alarm()
+        if self.state == "in_use":
+            self._set_alarm()
         case._to_review(self.env._("A dispute is decided by a person."))
         return case
 

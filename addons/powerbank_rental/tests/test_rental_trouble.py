@@ -321,6 +321,21 @@ class TestRentalTrouble(TroubleCommon):
         self._decide(case, "rejected")
         self.assertFalse(rental.disputed)
 
+    def test_ex28_a_rental_that_never_began_can_be_disputed(self):
+        rental = self._start(self._ago(seconds=30))
+        rental._on_not_taken(rental.slot_id, "locked again")
+        self.assertEqual(rental.state, "eject_failed")
+        case = rental._claim_dispute("amount", text="I paid")
+        self.assertEqual(case.state, "review")
+        self.assertFalse(rental.wake_at)
+
+    def test_ex28_a_dispute_leaves_the_times_of_a_payment_alone(self):
+        rental = self._rental(119)
+        self._return(rental)
+        before = rental.wake_at
+        rental._claim_dispute("amount", text="Too much")
+        self.assertEqual(rental.wake_at, before)
+
     def test_ex28_the_evidence_pack_tells_the_whole_story(self):
         rental = self._rental(119)
         self._return(rental)
