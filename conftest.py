@@ -1,6 +1,10 @@
-"""No test is skipped or expected to fail, wherever the tests run."""
+"""No test is skipped, expected to fail or timed, wherever the tests run."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(trylast=True)
