@@ -185,6 +185,10 @@ class Tab:
             raise ServiceError(f"{function}: {thrown.get('description') or thrown}")
         return done["result"].get("value")
 
+    def type(self, text):
+        """Type a text where the cursor is."""
+        self.send("Input.insertText", text=text)
+
     def picture(self, file):
         """Save what the window shows as a PNG."""
         shot = self.send("Page.captureScreenshot", format="png")

@@ -112,9 +112,17 @@ def suited(kinds, width):
     return [kind for kind in kinds if kind != spared or kind == kinds[0] == "kanban"]
 
 
-def record(tab, model, kind):
-    """Return the id of a record for a view of a kind to show; None for a list."""
-    return tab.call("walk.first", model) if kind == "form" else None
+def views(tab, choose_kinds):
+    """Yield each view of each screen that has something to show.
+
+    :param choose_kinds: function that picks from the kinds of an action's views
+    :return: where it is in words, and for `walk.open`
+    """
+    for path, action, model, kinds in screens(tab):
+        for kind in choose_kinds(kinds) or [None]:
+            shown = tab.call("walk.first", model) if kind == "form" else 0
+            if shown is not None:
+                yield f"{path} ({kind})", (action, kind, shown)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +132,8 @@ def record(tab, model, kind):
 def test_every_screen_opens(office, browser, login, language, width):
     with browser.tab() as tab:
         walk = office.enter(tab, login, language, width)
-        for path, action, model, kinds in screens(tab):
-            for kind in suited(kinds, width) or [None]:
-                walk.open(f"{path} ({kind})", action, kind, record(tab, model, kind))
+        for place, where in views(tab, lambda kinds: suited(kinds, width)):
+            walk.open(place, *where)
     assert walk.seen > 100
     assert not walk.findings, "\n".join(walk.findings)
 
@@ -140,11 +147,14 @@ def test_whoever_is_offered_a_button_may_press_it(
 ):
     with browser.tab() as tab:
         walk = office.enter(tab, login, language, width)
-        for path, action, model, kinds in screens(tab):
-            for kind in [kind for kind in kinds if kind in (kinds[0], "form")]:
-                where = (action, kind, record(tab, model, kind))
-                press_all(walk, f"{path} ({kind})", where)
+        for place, where in views(tab, first_and_form):
+            press_all(walk, place, where)
     assert not walk.findings, "\n".join(walk.findings)
+
+
+def first_and_form(kinds):
+    """Return the kinds of views that an action opens with, and its form."""
+    return [kind for kind in kinds if kind in (kinds[0], "form")]
 
 
 def press_all(walk, place, where):
@@ -241,7 +251,7 @@ def test_a_dispatcher_does_the_five_things_of_a_day_on_a_phone_in_chinese(
 def find_a_rental(tab):
     """A caller gives the end of a phone number."""
     tab.call("walk.tap", ".o_powerbank_search button")
-    tab.call("walk.write", ".o_command_palette_search input", "00000002")
+    write(tab, ".o_command_palette_search input", "00000002")
     tab.call("walk.tap", ".o_command", in_chinese("In Use"))
     tab.call("walk.see", TIMELINE, in_chinese("Power bank came out"))
 
@@ -259,7 +269,7 @@ def decide(tab):
     tab.call("walk.tap", CARD, in_chinese("Cannot Return"))
     tab.call("walk.tap", "button[name='action_decide']")
     tab.call("walk.tap", ".modal input[data-value='rejected']")
-    tab.call("walk.write", ".modal [name='reason'] textarea", "柜子里还有空仓。")
+    write(tab, ".modal [name='reason'] textarea", "柜子里还有空仓。")
     tab.call("walk.tap", ".modal button[name='action_decide']")
     tab.call("walk.see", STATE, in_chinese("Rejected"))
 
@@ -271,7 +281,7 @@ def end(tab):
     tab.call("walk.tap", "button", in_chinese("End by Hand"))
     tab.call("walk.tap", ".modal input[data-value='lost']")
     choose(tab, "reason", "Customer lost it")
-    tab.call("walk.write", ".modal [name='note'] textarea", "客户来电。")
+    write(tab, ".modal [name='note'] textarea", "客户来电。")
     tab.call("walk.tap", ".modal footer button", in_chinese("End the Rental"))
     tab.call("walk.see", STATE, in_chinese("Awaiting Payment"))
 
@@ -284,9 +294,16 @@ def correct(tab):
     tab.call("walk.tap", "button", in_chinese("Correct the Bill"))
     choose(tab, "reason", "Goodwill")
     choose(tab, "waiver", "Everything")
-    tab.call("walk.write", ".modal [name='note'] textarea", "机柜没有灯光。")
+    write(tab, ".modal [name='note'] textarea", "机柜没有灯光。")
     tab.call("walk.tap", ".modal footer button", in_chinese("Correct the Bill"))
     tab.call("walk.see", STATE, in_chinese("Done"))
+
+
+def write(tab, selector, text):
+    """Type into a field."""
+    tab.call("walk.enter", selector)
+    tab.type(text)
+    tab.call("walk.settle")
 
 
 def choose(tab, field, label):

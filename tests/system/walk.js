@@ -83,10 +83,12 @@ window.walk = (() => {
         return { type, model, views: kinds.filter((kind) => kind !== "search") };
     }
 
-    /** Return the id of a first record, if there is one. */
+    /** Return what a form can show: the id of a first record, or 0 for a new one. */
     async function first(model) {
-        const [id] = await services().orm.search(model, [], { limit: 1 });
-        return id;
+        const { orm } = services();
+        const [id] = await orm.search(model, [], { limit: 1 });
+        const mayCreate = id || (await orm.call(model, "has_access", [[], "create"]));
+        return mayCreate ? id || 0 : null;
     }
 
     /** Return the actions that a list offers for chosen records. */
@@ -154,14 +156,9 @@ window.walk = (() => {
         await settle();
     }
 
-    /** Write into a field, once it is there. */
-    async function write(selector, text) {
-        const field = await find(selector);
-        field.focus();
-        field.value = text;
-        for (const event of ["input", "change"]) {
-            field.dispatchEvent(new Event(event, { bubbles: true }));
-        }
+    /** Go into a field, once it is there. */
+    async function enter(selector) {
+        (await find(selector)).focus();
         await settle();
     }
 
@@ -244,6 +241,6 @@ window.walk = (() => {
 
     return {
         ...{ start, settle, menus, describe, first, bindings, open, links },
-        ...{ press, pressOne, see, tap, write, buttons, pressButton, look },
+        ...{ press, pressOne, see, tap, enter, buttons, pressButton, look },
     };
 })();
