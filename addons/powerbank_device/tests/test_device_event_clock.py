@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..gateway import store
 from ..gateway.broker import Frame
+from ..gateway.flood import Flood
 from ..gateway.reader import Reader
 from ..gateway.uplink import sightings
 from ..protocol import CODECS
@@ -25,7 +26,7 @@ class TestDeviceEventClock(DeviceCommon):
         super().setUpClass()
         uid = f"P{cls.other_cabinet.id}"
         cls.other_cabinet.write({"vendor": "plain", "device_uid": uid})
-        cls.reader = Reader({"plain": plain_vendor})
+        cls.reader = Reader({"plain": plain_vendor}, Flood(0))
 
     # === STEPS === #
 

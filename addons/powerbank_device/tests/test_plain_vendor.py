@@ -6,6 +6,7 @@ from odoo.addons.powerbank_rental.tests.common import RentalCommon
 
 from ..gateway import store
 from ..gateway.broker import Frame
+from ..gateway.flood import Flood
 from ..gateway.reader import Reader
 from ..office import compose, terms
 from ..protocol import CODECS, brokered, codec
@@ -23,7 +24,8 @@ class TestPlainVendor(RentalCommon):
         cls.addClassCleanup(CODECS.pop, "plain")
         super().setUpClass()
         cls.connection = Connection(cls.env)
-        cls.reader = Reader({vendor: codec(vendor) for vendor in brokered()})
+        codecs = {vendor: codec(vendor) for vendor in brokered()}
+        cls.reader = Reader(codecs, Flood(0))
         for cabinet in cls.cabinet | cls.other_cabinet:
             cabinet.write({"vendor": "plain", "device_uid": f"P{cabinet.id}"})
 

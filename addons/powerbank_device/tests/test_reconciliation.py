@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import timedelta
 
 from odoo.tests import new_test_user, tagged
 
@@ -267,16 +266,15 @@ class Reconciliation:
         self.assertEqual(self.second_bank.slot_id, self.slot)
         self.assertEqual(self.bank.state, "in_transit_unknown")
 
-    def test_rental_ends_when_its_bank_was_first_seen(self):
+    def test_ex06_rental_ends_when_its_bank_is_seen_in_the_slot_of_another(self):
         rental = self._in_use()
         start = self._ago(hours=3)
         rental.started_at = rental.bank_line_ids.from_at = start
-        bank = rental.bank_id
-        self._show(self.cabinet, extra={self.second_bank.slot_id.number: bank})
-        difference = self._open().filtered(lambda d: d.kind == "slot_taken")
-        difference.first_seen_at = start + timedelta(minutes=50)
-        self._decide(difference, "take_over")
-        self.assertEqual(rental.ended_at, start + timedelta(minutes=50))
+        bank, slot = rental.bank_id, self.second_bank.slot_id
+        event = self._show(self.cabinet, extra={slot.number: bank})
+        self.assertEqual(rental.ended_at, event.received_at)
+        self.assertEqual(bank.slot_id, slot)
+        self.assertEqual(self.second_bank.state, "in_transit_unknown")
 
     def test_slot_in_which_an_eject_is_under_way_is_left_alone(self):
         difference = self._miss()

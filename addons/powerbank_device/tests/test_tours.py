@@ -17,7 +17,7 @@ class TestTours(DeviceCommon, HttpCase):
         new_test_user(self.env, "dora", "powerbank_rental.group_powerbank_dispatcher")
         self.env.flush_all()
         cabinet = threading.Thread(target=self._answer)
-        cabinet.start()
+        self._start_once_asked(cabinet)
         path = f"/odoo/cabinets/{self.cabinet.id}"
         self.start_tour(
             path, "powerbank_device_inventory_tour", login="dora", timeout=180
@@ -26,6 +26,18 @@ class TestTours(DeviceCommon, HttpCase):
         self.env.invalidate_all()
         command = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
         self.assertEqual(command[:1].state, "acknowledged")
+
+    def _start_once_asked(self, cabinet):
+        """Let the cabinet come to life when the page gives its first order."""
+        model = self.registry["powerbank.cabinet"]
+        ask = model._request_inventory
+
+        def request_inventory(cabinets):
+            if not cabinet.ident:
+                cabinet.start()
+            return ask(cabinets)
+
+        self.patch(model, "_request_inventory", request_inventory)
 
     def _answer(self):
         """Take the order as the gateway does, and answer as the cabinet would."""

@@ -41,7 +41,7 @@ class TestBankArchive(RentalCommon):
         self._archive_behind_the_rules(rental.bank_id)
         reading = {"slot": 1, "bank": rental.bank_id.name, "level": 50}
         self.other_cabinet._on_inventory(
-            [{**reading, "temperature": 25, "state": "occupied", "code": 0}],
+            [{**reading, "temperature": 25, "state": "normal", "code": 0}],
             self._ago(),
         )
         self.assertEqual(rental.state, "awaiting_payment")

@@ -64,7 +64,7 @@ class TestCompanies(RentalCommon):
         self._return(self._start(self._ago(hours=2)))
         self._start(self._ago(hours=1), customer=self.other_customer)
         reading = {"slot": 4, "bank": "99999999", "level": 50, "temperature": 25}
-        self.cabinet._on_inventory([{**reading, "state": "occupied"}], self._ago())
+        self.cabinet._on_inventory([{**reading, "state": "normal"}], self._ago())
 
     def test_every_model_of_a_company_has_a_rule_for_companies(self):
         for model in self._stored_models():

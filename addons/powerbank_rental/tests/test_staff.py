@@ -18,7 +18,7 @@ class TestStaff(RentalCommon):
 
     def _report_difference(self):
         reading = {"slot": 4, "bank": "99999999", "level": 50, "temperature": 25}
-        self.cabinet._on_inventory([{**reading, "state": "occupied"}], self._ago())
+        self.cabinet._on_inventory([{**reading, "state": "normal"}], self._ago())
         return self.cabinet.difference_ids
 
     def _decide(self, difference, decision):
