@@ -86,18 +86,21 @@ class Tab:
         self.numbers = count(1)
         self.session = None
         self._errors = []
-        context = self.send("Target.createBrowserContext")["browserContextId"]
-        where = {"url": "about:blank", "browserContextId": context}
+        self.context = self.send("Target.createBrowserContext")["browserContextId"]
+        where = {"url": "about:blank", "browserContextId": self.context}
         target = self.send("Target.createTarget", **where)["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
         self.session = attached["sessionId"]
         for domain in ("Runtime", "Log", "Page", "Network"):
             self.send(f"{domain}.enable")
+        self.send("Emulation.setFocusEmulationEnabled", enabled=True)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
+        self.session = None
+        self.send("Target.disposeBrowserContext", browserContextId=self.context)
         self.socket.close()
 
     # === THE PROTOCOL === #

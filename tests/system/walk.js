@@ -49,6 +49,7 @@ window.walk = (() => {
                 errors.push([exceptionName || "", `${model}.${method}: ${text}`]);
             }
         });
+        await find(".o_action_manager > *");
         await settle();
     }
 
