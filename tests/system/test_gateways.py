@@ -100,6 +100,7 @@ def business(postgres, database, data):
             yield stack, [stack.gateway, second], fleet, handles
 
 
+@pytest.mark.timeout(3600)
 def test_two_gateways_killed_a_hundred_times_lose_and_double_nothing(business):
     stack, gateways, fleet, handles = business
 
