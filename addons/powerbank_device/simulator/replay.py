@@ -1,5 +1,6 @@
 """Say again what cabinets said once, with their own connections and at their pace."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 
 from .agenda import Agenda
@@ -8,6 +9,8 @@ from .loop import Loop
 from .neighbours import codec
 from .recording import UP, Frame
 
+_logger = logging.getLogger(__name__)
+
 KEEPALIVE_CHECK_SECONDS = 5.0
 LOOK_SECONDS = 0.1
 
@@ -15,10 +18,9 @@ LOOK_SECONDS = 0.1
 class Player:
     """In a cabinet's place: it says what is written, and obeys nothing."""
 
-    def __init__(self, imei: str, vendor: str, log: Callable[..., None]):
+    def __init__(self, imei: str, vendor: str):
         self.imei = imei
         self.vendor = vendor
-        self.log = log
         self.link: MqttLink | None = None
         self._codec = codec(vendor)
 
@@ -35,6 +37,10 @@ class Player:
     def received(self, topic: str, payload: bytes):
         """Take no notice."""
 
+    def log(self, text: str, *values):
+        """Tell people what happens to the connection."""
+        _logger.info(f"%s {text}", self.imei, *values)
+
 
 class Replay:
     """The frames of a recording that went up, on their way again.
@@ -43,7 +49,6 @@ class Replay:
     :param passwords: by number of the cabinet; frames of others are refused
     :param broker: ``HOST:PORT``
     :param speed: how many seconds of the recording pass in one of the clock
-    :param log: gets a cabinet's number, a text and its values
     :param tls_ca: file of the authority that the broker's certificate is from; no TLS
         without
     :raise ValueError: there is no frame, or a cabinet without a password
@@ -55,14 +60,12 @@ class Replay:
         passwords: Mapping[str, str],
         broker: str,
         speed: float = 1.0,
-        log: Callable[..., None] = lambda *_: None,
         tls_ca: str | None = None,
     ):
         self.frames = [frame for frame in frames if frame.direction == UP]
         self.loop = Loop(Agenda(speed))
         self.on_ready: Callable[[], None] = lambda: None
         self.said = 0
-        self._log = log
         self._players: dict[str, Player] = {}
         self._waited_for: set[str] = set()
         if not self.frames:
@@ -76,7 +79,7 @@ class Replay:
     ):
         if imei not in passwords:
             raise ValueError(f"no password for cabinet {imei}")
-        player = Player(imei, vendor, lambda *text: self._log(imei, *text))
+        player = Player(imei, vendor)
         player.link = MqttLink(
             self.loop, player, broker, passwords[imei], lambda: self._connected(imei)
         )
