@@ -63,6 +63,8 @@ class RentalEjectConflict(models.Model):
         self.bank_line_ids.flush_recordset(["to_at"])
         bank._move("in_transit_unknown", "return_unseen", at=at, evidence=evidence)
         self._settle()
+        # a bank is rented once at a time, in the database too: this end comes first
+        self.flush_recordset()
 
     def _on_second_bank(self, bank, evidence):
         """EX-04: one more bank came out for a rental that has its own.
