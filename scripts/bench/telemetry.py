@@ -35,8 +35,9 @@ ROUNDS = 5
 GOAL, GOAL_LARGE = 0.5, 0.8
 SECONDS = 300
 PORT = 28930
-USER = "speaker"
-#: Speaks for all cabinets, and hears them.
+#: Speaks for all cabinets, and hears them. The gateway lets in whom its tables know;
+#: of others it leaves those whose names begin like its own.
+USER = "gateway-bench"
 RIGHTS = f"""
 user {USER}
 topic write /powerbank/+/user/+
