@@ -77,6 +77,8 @@ class TestDeskSearch(RentalCommon):
 
     def test_every_tail_has_an_index_that_the_planner_can_use(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        # while there are no rentals, any index of all orders costs as little
+        self.env.cr.execute("DROP INDEX powerbank_rental_customer")
         for table, column, extra in (
             ("powerbank_rental", "name", " AND state <> 'draft'"),
             ("powerbank_bank", "name", ""),

@@ -1,5 +1,8 @@
 import { registry } from "@web/core/registry";
 
+/** Steps that a busy machine has a minute for. */
+const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
+
 /** The page looks anew when there is news; here the bus is away, so it is woken. */
 const hearNews = {
     trigger: ".o_powerbank_command:contains('Inventory')",
@@ -14,7 +17,7 @@ const hearNews = {
 };
 
 registry.category("web_tour.tours").add("powerbank_device_inventory_tour", {
-    steps: () => [
+    steps: patient([
         {
             content: "The slots stand where they are, with what they hold",
             trigger: ".o_powerbank_board [data-slot='1']:contains('95')",
@@ -39,5 +42,5 @@ registry.category("web_tour.tours").add("powerbank_device_inventory_tour", {
             trigger:
                 ".o_powerbank_command:contains('Inventory') .badge:contains('Done')",
         },
-    ],
+    ]),
 });

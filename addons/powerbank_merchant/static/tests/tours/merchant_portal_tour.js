@@ -1,7 +1,10 @@
 import { registry } from "@web/core/registry";
 
+/** Steps that a busy machine has a minute for. */
+const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
+
 registry.category("web_tour.tours").add("powerbank_merchant_portal", {
-    steps: () => [
+    steps: patient([
         {
             content: "Open the overview from the portal's home",
             trigger: ".o_portal_index_card a[href='/my/powerbank']:visible",
@@ -71,5 +74,5 @@ registry.category("web_tour.tours").add("powerbank_merchant_portal", {
             content: "The day's lines are there",
             trigger: ".o_powerbank_lines:contains('Venue')",
         },
-    ],
+    ]),
 });

@@ -1,5 +1,8 @@
 import { registry } from "@web/core/registry";
 
+/** Steps that a busy machine has a minute for. */
+const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
+
 const tours = registry.category("web_tour.tours");
 
 const openTile = (name) => ({
@@ -9,7 +12,7 @@ const openTile = (name) => ({
 });
 
 tours.add("powerbank_rental_find_tour", {
-    steps: () => [
+    steps: patient([
         {
             content: "The rental runs on the board",
             trigger: ".o_powerbank_rental:contains('Tour Cinema')",
@@ -35,11 +38,11 @@ tours.add("powerbank_rental_find_tour", {
             content: "Its timeline tells the story",
             trigger: ".o_field_widget[name='event_ids']:contains('Power bank came out')",
         },
-    ],
+    ]),
 });
 
 tours.add("powerbank_rental_offline_tour", {
-    steps: () => [
+    steps: patient([
         openTile("offline_cabinets"),
         {
             content: "The cabinet is in the list",
@@ -57,11 +60,11 @@ tours.add("powerbank_rental_offline_tour", {
             content: "The history says since when",
             trigger: ".o-mail-Chatter:contains('Offline')",
         },
-    ],
+    ]),
 });
 
 tours.add("powerbank_rental_case_tour", {
-    steps: () => [
+    steps: patient([
         openTile("cases"),
         {
             trigger: ".o_data_row:contains('Says It Is Returned') td:not(.o_list_record_selector)",
@@ -87,11 +90,11 @@ tours.add("powerbank_rental_case_tour", {
         {
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Rejected')",
         },
-    ],
+    ]),
 });
 
 tours.add("powerbank_rental_batch_tour", {
-    steps: () => [
+    steps: patient([
         {
             trigger: ".o_switch_view.o_list",
             run: "click",
@@ -122,11 +125,11 @@ tours.add("powerbank_rental_batch_tour", {
             content: "The job shows how far it is",
             trigger: ".o_powerbank_progress:contains('0 / 1')",
         },
-    ],
+    ]),
 });
 
 tours.add("powerbank_rental_map_tour", {
-    steps: () => [
+    steps: patient([
         {
             content: "The station lies on the map, without any tiles",
             trigger: ".o_powerbank_marker[title='Tour Cinema']",
@@ -139,7 +142,7 @@ tours.add("powerbank_rental_map_tour", {
         {
             trigger: ".o_form_view .o_field_widget[name='name'] input:value(Tour Cinema)",
         },
-    ],
+    ]),
 });
 
 /** Choose from a list in the open dialog. */
@@ -155,7 +158,7 @@ const choose = (field, label) => [
 ];
 
 tours.add("powerbank_rental_end_tour", {
-    steps: () => [
+    steps: patient([
         {
             content: "The rental still runs",
             trigger: ".o_powerbank_rental:contains('Tour Cinema')",
@@ -186,11 +189,11 @@ tours.add("powerbank_rental_end_tour", {
             trigger:
                 ".o_statusbar_status .o_arrow_button_current:contains('Awaiting Payment')",
         },
-    ],
+    ]),
 });
 
 tours.add("powerbank_rental_correct_tour", {
-    steps: () => [
+    steps: patient([
         openTile("awaiting_payment"),
         {
             trigger: ".o_data_row:contains('Tour Cinema') td[name='name']",
@@ -218,5 +221,5 @@ tours.add("powerbank_rental_correct_tour", {
             content: "The new bill stands beside the old one",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Done')",
         },
-    ],
+    ]),
 });

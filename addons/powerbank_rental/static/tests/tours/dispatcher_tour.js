@@ -1,7 +1,10 @@
 import { registry } from "@web/core/registry";
 
+/** Steps that a busy machine has a minute for. */
+const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
+
 registry.category("web_tour.tours").add("powerbank_rental_dispatcher_tour", {
-    steps: () => [
+    steps: patient([
         {
             content: "The board shows the station's stock",
             trigger: ".o_kanban_record:contains('Tour Cinema'):contains('to rent')",
@@ -69,5 +72,5 @@ registry.category("web_tour.tours").add("powerbank_rental_dispatcher_tour", {
             trigger:
                 ".o_statusbar_status .o_arrow_button_current:contains('Awaiting Payment')",
         },
-    ],
+    ]),
 });
