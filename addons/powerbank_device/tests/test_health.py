@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..protocol.messages import Login, Outcome, SelfTest
 from .common import DeviceCommon
@@ -111,7 +112,11 @@ class TestHealth(DeviceCommon):
         self.cabinet._on_offline()
         log = logs.search([("cabinet_id", "=", self.cabinet.id)])
         self.assertEqual((len(log) - before, log[0].state), (1, "offline"))
-        with self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(Exception) as refused,
+            self.env.cr.savepoint(),
+        ):
             self.env.cr.execute(
                 "UPDATE powerbank_cabinet_state_log SET state = 'online' WHERE id = %s",
                 [log[0].id],

@@ -41,18 +41,6 @@ class TestTours(RentalCommon, HttpCase):
         self.env.flush_all()
         self.env.cr.precommit.run()
 
-    def test_dispatcher_ends_a_rental_by_hand(self):
-        rental = self._start(self._ago(minutes=30))
-        self._walk("/odoo/desk", "end")
-        self.assertEqual(rental.state, "awaiting_payment")
-        self.assertEqual(self.best_bank.state, "lost")
-
-    def test_dispatcher_corrects_a_bill(self):
-        rental = self._start(self._ago(minutes=30))
-        self._return(rental)
-        self._walk("/odoo/desk", "correct")
-        self.assertEqual((rental.due, len(rental.bill_ids)), (0, 2))
-
     def test_dispatcher_decides_a_case(self):
         rental = self._start(self._ago(minutes=30))
         rental._claim_returned(self.other_cabinet)
