@@ -45,3 +45,65 @@ SELECT 'rental', rental.id
   JOIN powerbank_cabinet cabinet ON cabinet.id = rental.cabinet_id
  WHERE rental.state = 'ejecting' AND cabinet.vendor <> 'manual'
    AND rental.eject_sent_at < now() AT TIME ZONE 'UTC' - interval '3 minutes';
+
+-- @INV D5 a cabinet has one secret for each purpose, and nothing but hashes is kept of any secret
+SELECT 'two', cabinet_id
+  FROM powerbank_credential
+ GROUP BY cabinet_id, purpose
+HAVING count(*) > 1
+ UNION ALL
+SELECT 'readable', id
+  FROM powerbank_credential
+ WHERE secret_hash !~ '^\$7\$[0-9]+\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+$'
+    OR next_hash !~ '^\$7\$[0-9]+\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+$'
+ UNION ALL
+SELECT 'half', id
+  FROM powerbank_credential
+ WHERE num_nonnulls(next_hash, next_issued_at, next_from) NOT IN (0, 3)
+    OR (next_hash IS NOT NULL AND secret_hash IS NULL)
+    OR (secret_hash IS NULL) <> (issued_at IS NULL)
+ UNION ALL
+SELECT 'command', id
+  FROM powerbank_command
+ WHERE state NOT IN ('queued', 'sent') AND argument ->> 'password' <> '';
+
+-- @INV D6 one session of a cabinet lives at a time, and none ended before it began
+SELECT 'live', cabinet_id
+  FROM powerbank_cabinet_session
+ WHERE ended_at IS NULL
+ GROUP BY cabinet_id
+HAVING count(*) > 1
+ UNION ALL
+SELECT 'backwards', id
+  FROM powerbank_cabinet_session
+ WHERE ended_at < started_at;
+
+-- @INV D7 the log of a cabinet's states ends in its state, and has a line for each change alone
+SELECT 'last', cabinet.id
+  FROM powerbank_cabinet cabinet
+ WHERE cabinet.state IS DISTINCT FROM (
+       SELECT log.state
+         FROM powerbank_cabinet_state_log log
+        WHERE log.cabinet_id = cabinet.id
+        ORDER BY log.at DESC, log.id DESC
+        LIMIT 1)
+ UNION ALL
+SELECT 'unchanged', id
+  FROM (SELECT id, state, lag(state) OVER (PARTITION BY cabinet_id ORDER BY at, id) AS before
+          FROM powerbank_cabinet_state_log) log
+ WHERE state = before;
+
+-- @INV D8 tables that are cut by month have their parts for this month and the next
+SELECT cut.relname, month
+  FROM pg_partitioned_table
+  JOIN pg_class cut ON cut.oid = partrelid
+ CROSS JOIN generate_series(
+       date_trunc('month', now() AT TIME ZONE 'UTC'),
+       date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month',
+       interval '1 month') AS month
+ WHERE cut.relnamespace = current_schema::regnamespace AND cut.relname LIKE 'powerbank_%'
+   AND NOT EXISTS (
+       SELECT FROM pg_inherits
+         JOIN pg_class part ON part.oid = inhrelid
+        WHERE inhparent = cut.oid
+          AND part.relname = cut.relname || to_char(month, '_YYYY_MM'));

@@ -68,6 +68,35 @@ UNION ALL
 SELECT 'alerts', coalesce(cabinet_id, bank_id) FROM powerbank_alert WHERE state <> 'cleared'
  GROUP BY cabinet_id, bank_id, kind HAVING count(*) > 1;
 
+-- @INV H2 an open difference says what both sides say, one that is over says how, and a decision says whose and why
+SELECT 'sides', id FROM powerbank_cabinet_difference
+ WHERE resolved_at IS NULL AND (coalesce(booked, '') = '' OR coalesce(seen, '') = '')
+UNION ALL
+SELECT 'twice', min(id) FROM powerbank_cabinet_difference WHERE resolved_at IS NULL
+ GROUP BY cabinet_id, slot_number, kind HAVING count(*) > 1
+UNION ALL
+SELECT 'how', id FROM powerbank_cabinet_difference
+ WHERE (resolved_at IS NULL) <> (settled_by IS NULL)
+    OR (state = 'settled') <> (resolved_at IS NOT NULL)
+UNION ALL
+SELECT 'decision', id FROM powerbank_cabinet_difference
+ WHERE (settled_by = 'staff' AND decision IS NULL)
+    OR (decision IS NOT NULL AND (decided_by_id IS NULL OR coalesce(reason, '') = ''));
+
+-- @INV H3 each point of a checklist that is done says when, by whom and by what, and what was commissioned has no open one
+SELECT 'point', id FROM powerbank_cabinet_check
+ WHERE num_nonnulls(done_at, user_id) = 1
+    OR (done_at IS NOT NULL AND coalesce(evidence, '') = '')
+UNION ALL
+SELECT 'commissioned', c.id FROM powerbank_cabinet c
+ WHERE c.commissioned_at IS NOT NULL
+   AND (c.commissioned_by_id IS NULL
+        OR NOT EXISTS (SELECT FROM powerbank_cabinet_check p
+                        WHERE p.cabinet_id = c.id AND p.phase = 'commissioning')
+        OR EXISTS (SELECT FROM powerbank_cabinet_check p
+                    WHERE p.cabinet_id = c.id AND p.phase = 'commissioning'
+                      AND p.done_at IS NULL));
+
 -- @INV R1 a bank is in at most one running rental, and both sides point at each other
 SELECT bank_id FROM powerbank_rental WHERE state = 'in_use'
  GROUP BY bank_id HAVING count(*) > 1

@@ -4,6 +4,7 @@ A query that finds faults of several kinds has one of each. `{done}`, `{running}
 `{waiting}` are ids of rentals in these states.
 """
 
+from tests.system.planted_connections import CONNECTIONS
 from tests.system.planted_customers import CUSTOMERS
 from tests.system.planted_hardware import HARDWARE
 from tests.system.planted_reservations import RESERVATIONS
@@ -370,6 +371,7 @@ FAULTS = {
     **RENTALS,
     **CHANGES,
     **DEVICES,
+    **CONNECTIONS,
     **LEDGER,
     **PAYMENTS,
     **SPLIT,

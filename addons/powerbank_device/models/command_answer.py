@@ -140,7 +140,9 @@ class CommandAnswer(models.Model):
     def _withdraw(self):
         """Let no eject go out that nobody waits for any more."""
         self.lock_for_update()
-        self.filtered(lambda c: c.state == "queued").state = "expired"
+        queued = self.filtered(lambda c: c.state == "queued")
+        queued.state = "expired"
+        queued._forget_secret()
 
     def _on_expired(self):
         """The gateway could not send it in time; it never will, so nothing came out."""
