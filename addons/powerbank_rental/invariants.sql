@@ -224,7 +224,10 @@ SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id
  WHERE c.erased_at IS NOT NULL
    AND (num_nonnulls(p.phone, p.email, p.street, p.vat, p.comment) > 0
         OR EXISTS (SELECT FROM powerbank_customer_identity i WHERE i.customer_id = c.id)
-        OR EXISTS (SELECT FROM powerbank_session s WHERE s.customer_id = c.id));
+        OR EXISTS (SELECT FROM powerbank_session s WHERE s.customer_id = c.id)
+        OR EXISTS (SELECT FROM powerbank_privacy_export_part part
+                     JOIN powerbank_privacy_request q ON q.id = part.request_id
+                    WHERE q.customer_id = c.id));
 
 -- @INV C2 customers agree to published texts alone
 SELECT c.id FROM powerbank_consent c JOIN powerbank_legal_text t ON t.id = c.text_id

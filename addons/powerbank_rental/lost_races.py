@@ -13,6 +13,7 @@ RACES = {
     "powerbank_alert_live_cabinet_uniq": "busy",
     "powerbank_case_one_fault_at_a_time": "busy",
     "powerbank_favourite_once": "busy",
+    "powerbank_privacy_request_one_export": "busy",
     "powerbank_rental_one_eject_per_cabinet": "cabinet_busy",
     "powerbank_rental_one_open_per_customer": "rental_open",
     "powerbank_reservation_one_per_bank": "busy",

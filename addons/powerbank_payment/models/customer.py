@@ -1,7 +1,7 @@
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.powerbank_rental.errors import Refusal
-from odoo.addons.powerbank_rental.personal_data import plain
 
 #: What a payment keeps of the payer in words of its own.
 PAYER_FIELDS = (
@@ -30,15 +30,16 @@ class Customer(models.Model):
             [("powerbank_rental_id", "in", rentals.ids)], order="id"
         )
 
-    def _personal_data(self):
-        data = super()._personal_data()
-        data["payments"] = plain(
-            self._payments(),
+    def _personal_topics(self):
+        payments = self._personal_topic(
+            "payments",
+            "payment.transaction",
+            Domain("powerbank_rental_id.customer_id", "=", self.id),
             "reference provider_id provider_reference operation state amount"
             " currency_id create_date last_state_change powerbank_rental_id"
             " partner_name partner_email partner_phone",
         )
-        return data
+        return [*super()._personal_topics(), payments]
 
     def _check_erasable(self):
         """EX-30: refused also while money is still on its way."""

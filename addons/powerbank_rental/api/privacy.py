@@ -9,6 +9,27 @@ from .answers import Answer
 from .requests import Body
 
 
+class DataExport(Answer):
+    """A file of all that is held about the customer, and whether it can be taken."""
+
+    code: str
+    state: Annotated[
+        Literal["waiting", "ready", "over"],
+        Field(description="`over`: it was dropped, and another can be asked for."),
+    ]
+    asked_at: datetime
+    ready_at: datetime | None
+    kept_until: Annotated[
+        datetime | None, Field(description="When it is dropped; null: not known yet.")
+    ]
+
+
+class DataExportList(Answer):
+    """The files that the customer asked for last, newest first."""
+
+    exports: list[DataExport]
+
+
 class PersonalData(RootModel[dict[str, Any]]):
     """All that is held about the customer, by topic."""
 

@@ -15,6 +15,5 @@ from . import (
     export,
     legal_page,
     open_data,
-    personal_data,
     public_page,
 )

@@ -172,6 +172,8 @@ class PowerbankDispatcher(Json2Dispatcher):
 
     def _respond_file(self, operation, file):
         headers = [("Content-Disposition", content_disposition(file.name))]
+        if not isinstance(file.content, bytes):
+            headers.append(("Content-Length", str(file.content.length)))
         response = self._respond(operation.status, file.content, headers)
         response.headers["Content-Type"] = operation.media
         return response

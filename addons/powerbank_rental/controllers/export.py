@@ -1,11 +1,10 @@
-from contextlib import ExitStack
 from datetime import datetime
-from tempfile import TemporaryFile
 
 from werkzeug.exceptions import BadRequest
-from werkzeug.wsgi import FileWrapper
 
 from odoo.http import Controller, content_disposition, request, route
+
+from .spooled import spooled
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENTS = ("confirmed_at", "ended_at")
@@ -40,18 +39,12 @@ class ExportController(Controller):
         return self._send("stock.xlsx", request.env["powerbank.export"]._write_stock)
 
     def _send(self, name, write):
-        with ExitStack() as stack:
-            file = stack.enter_context(TemporaryFile())
-            write(file)
-            length = file.tell()
-            file.seek(0)
-            response = request.make_response(
-                FileWrapper(file),
-                headers=[
-                    ("Content-Type", XLSX),
-                    ("Content-Length", length),
-                    ("Content-Disposition", content_disposition(name)),
-                ],
-            )
-            response.call_on_close(stack.pop_all().close)
-        return response
+        content = spooled(write)
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Length", content.length),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )

@@ -78,6 +78,8 @@ from . import (
     opening_period,
     pack_switch,
     privacy_request,
+    privacy_request_export,
+    privacy_request_part,
     push_gateway,
     rating,
     rating_tag,

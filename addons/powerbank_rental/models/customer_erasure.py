@@ -93,6 +93,8 @@ class CustomerErasure(models.Model):
         Every part of the suite that keeps something about customers adds its own.
         """
         self._erase_contact()
+        exports = self.privacy_request_ids.filtered(lambda one: one.kind == "export")
+        exports._drop_export()
         phones = self.identity_ids.mapped("value")
         self.env["powerbank.sign.in.code"].search([("phone", "in", phones)]).unlink()
         for model in DROPPED:
@@ -140,11 +142,5 @@ class CustomerErasure(models.Model):
     def action_ask_erasure(self):
         """Staff ask for the erasure on the customer's behalf."""
         self.ensure_one()
-        request = self.env["powerbank.privacy.request"].sudo()
-        request = request._ask_erasure(self._as_dispatcher(), self.env.user)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": request._name,
-            "res_id": request.id,
-            "view_mode": "form",
-        }
+        requests = self.env["powerbank.privacy.request"].sudo()
+        return requests._ask_erasure(self._as_dispatcher(), self.env.user)._open_form()

@@ -1,6 +1,24 @@
+from collections.abc import Callable
+from typing import NamedTuple
+
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..personal_data import plain
+
+
+class Topic(NamedTuple):
+    """One list of the export: whose records it goes through, and what of them.
+
+    `values` takes a batch of the records of `model` in `domain`, and returns a list of
+    JSON-serialisable dicts, one a record.
+    """
+
+    key: str
+    model: str
+    domain: Domain
+    values: Callable
+
 
 #: Key in the export -> (model that names a customer, what of its records).
 PARTS = {
@@ -39,33 +57,46 @@ class CustomerExport(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _personal_data(self):
-        """Return all that is held about this customer, as a JSON-serialisable dict.
+    def _personal_head(self):
+        """Return what the export says of the customer himself, and when."""
+        self.ensure_one()
+        names = "name phone email lang tz create_date standing wants_reminders"
+        return {
+            "made_at": f"{fields.Datetime.now().isoformat()}Z",
+            "customer": plain(self, names)[0],
+        }
+
+    def _personal_topics(self):
+        """Return the lists of the export, each a `Topic`.
 
         Every part of the suite that keeps something about customers adds its own.
         """
         self.ensure_one()
-        customer = self.sudo()
-        return {
-            "made_at": f"{fields.Datetime.now().isoformat()}Z",
-            "customer": plain(
-                customer,
-                "name phone email lang tz create_date standing wants_reminders",
-            )[0],
-            **{key: customer._part(*part) for key, part in PARTS.items()},
-            "consent_origins": plain(
-                customer.consent_ids.origin_ids,
+        own = Domain("customer_id", "=", self.id)
+        return [
+            *(
+                self._personal_topic(key, model, own, names)
+                for key, (model, names) in PARTS.items()
+            ),
+            self._personal_topic(
+                "consent_origins",
+                "powerbank.consent.origin",
+                Domain("consent_id.customer_id", "=", self.id),
                 "consent_id create_date address user_agent",
             ),
-            "rentals": customer._rental_data(),
-        }
+            Topic(
+                "rentals",
+                "powerbank.rental",
+                own & Domain("state", "!=", "draft"),
+                self._rental_data,
+            ),
+        ]
 
-    def _part(self, model, names):
-        domain = [("customer_id", "=", self.id)]
-        return plain(self.env[model].search(domain, order="id"), names)
+    def _personal_topic(self, key, model, domain, names):
+        """Return the topic that tells the fields `names` (one string) of records."""
+        return Topic(key, model, domain, lambda records: plain(records, names))
 
-    def _rental_data(self):
-        rentals = self.rental_ids.filtered(lambda one: one.state != "draft")
+    def _rental_data(self, rentals):
         data = plain(
             rentals,
             "name state station_id cabinet_id bank_id return_station_id"
@@ -87,12 +118,8 @@ class CustomerExport(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_export(self):
-        """Open the address of the file, which keeps in the records who took it."""
+    def action_ask_export(self):
+        """Staff ask on the customer's behalf; the file is for his eyes alone."""
         self.ensure_one()
-        self._as_dispatcher()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/powerbank/personal-data/{self.id}",
-            "target": "download",
-        }
+        requests = self.env["powerbank.privacy.request"].sudo()
+        return requests._ask_export(self._as_dispatcher(), self.env.user)._open_form()

@@ -10,7 +10,7 @@ RETRY_DAYS = 1
 
 
 class PrivacyRequest(models.Model):
-    """A wish to see, or to have erased, what is held about a customer (EX-30).
+    """A wish to take along, or to have erased, what is held about a customer (EX-30).
 
     An erasure waits some days, in which it can be withdrawn; then time alone carries
     it out. The record of it stays and names nobody: it is the proof.
@@ -38,6 +38,7 @@ class PrivacyRequest(models.Model):
             ("waiting", "Waiting"),
             ("done", "Done"),
             ("withdrawn", "Withdrawn"),
+            ("dropped", "File Dropped"),
         ],
         required=True,
         readonly=True,
@@ -66,20 +67,6 @@ class PrivacyRequest(models.Model):
             request.display_name = f"{kinds.get(request.kind, '')} #{request.id}"
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _on_exported(self, customer):
-        """Staff took the data of a customer out."""
-        now = fields.Datetime.now()
-        return self.sudo().create(
-            {
-                "customer_id": customer.id,
-                "kind": "export",
-                "state": "done",
-                "user_id": self.env.uid,
-                "done_at": now,
-            }
-        )
 
     @api.model
     def _ask_erasure(self, customer, user=None):
@@ -121,12 +108,12 @@ class PrivacyRequest(models.Model):
     def _withdraw(self):
         """The customer stays after all."""
         for request in self:
-            request._check_waiting()
+            request._check_waiting("erasure")
             request.write({"state": "withdrawn", "wake_at": False})
 
-    def _check_waiting(self):
-        self.lock_for_update()
-        if self.kind != "erasure" or self.state != "waiting":
+    def _check_waiting(self, kind):
+        self.lock_for_update(allow_referencing=True)
+        if self.kind != kind or self.state != "waiting":
             raise Refusal(
                 "wrong_state", self.env._("This request does not wait any more.")
             )
@@ -136,7 +123,7 @@ class PrivacyRequest(models.Model):
     def _on_wake(self):
         """The days are over: erase, or look again tomorrow while there is a rental."""
         self.ensure_one()
-        self._check_waiting()
+        self._check_waiting("erasure")
         try:
             self._carry_out()
         except Refusal as refusal:
@@ -144,7 +131,7 @@ class PrivacyRequest(models.Model):
             self.write({"obstacle": str(refusal), "wake_at": tomorrow})
 
     def _carry_out(self):
-        self._check_waiting()
+        self._check_waiting("erasure")
         self.customer_id._erase()
         self.write(
             {
@@ -156,6 +143,14 @@ class PrivacyRequest(models.Model):
         )
 
     # === ACTION METHODS === #
+
+    def _open_form(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     def action_erase(self):
         """Erase at once; for administrators, since there is no way back."""

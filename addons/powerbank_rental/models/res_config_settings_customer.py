@@ -16,6 +16,13 @@ class ResConfigSettingsCustomer(models.TransientModel):
         default=7,
         config_parameter="powerbank_rental.erasure_days",
     )
+    powerbank_exports_per_day = fields.Integer(
+        string="Data Exports a Day",
+        default=1,
+        config_parameter="powerbank_rental.exports_per_day",
+        at_least=1,
+        at_most=10,
+    )
     powerbank_rating_days = fields.Integer(
         string="Rate a Rental Within (Days)",
         default=7,
@@ -64,4 +71,9 @@ class ResConfigSettingsCustomer(models.TransientModel):
         string="Keep the Origin of Consents (Days)",
         default=1095,
         config_parameter="powerbank_rental.keep_origin_days",
+    )
+    powerbank_keep_export_days = fields.Integer(
+        string="Keep Data Exports (Days)",
+        default=7,
+        config_parameter="powerbank_rental.keep_export_days",
     )

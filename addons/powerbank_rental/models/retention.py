@@ -69,6 +69,14 @@ class Retention(models.AbstractModel):
                 "powerbank.consent.origin",
                 "create_date",
             ),
+            RetentionRule(
+                "powerbank_rental.keep_export_days",
+                7,
+                "powerbank.privacy.request",
+                "done_at",
+                "_drop_export",
+                Domain("kind", "=", "export") & Domain("state", "=", "done"),
+            ),
             *self._position_rules(),
         ]
 

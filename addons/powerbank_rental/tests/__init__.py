@@ -45,6 +45,7 @@ from . import (
     test_opening,
     test_papers,
     test_privacy,
+    test_privacy_export,
     test_public_page,
     test_reading,
     test_rental_change,

@@ -1,5 +1,7 @@
+import json
 from contextlib import nullcontext
 from datetime import timedelta
+from io import BytesIO
 
 from odoo import fields
 from odoo.tests import HttpCase, TransactionCase
@@ -122,6 +124,14 @@ class RentalCommon(TransactionCase):
         rental.bank_id._on_docked(slot, end, received or end, "test")
         return rental
 
+    def _closed_rental(self):
+        """Return a paid rental; its power bank lies where it was taken."""
+        rental = self._start(started_at=self._ago(hours=2))
+        self._return(rental, slot=rental.slot_id)
+        if rental.state == "awaiting_payment":
+            rental._on_paid(rental.due, "test")
+        return rental
+
     def _own_cursors(self):
         """Let a job take cursors of its own, as tests over HTTP can at any time."""
         if isinstance(self, HttpCase):
@@ -134,6 +144,19 @@ class RentalCommon(TransactionCase):
         with self._own_cursors():
             self.env.ref(f"powerbank_rental.{name}").method_direct_trigger()
         self.env.invalidate_all()
+
+    def _export_file(self, customer=None):
+        """Return a customer's request for his data once its file is written."""
+        requests = self.env["powerbank.privacy.request"]
+        export = requests._ask_export(customer or self.customer)
+        self._run_cron("cron_wake_privacy_requests")
+        return export
+
+    def _exported(self, customer=None):
+        """Return what that file says."""
+        file = BytesIO()
+        self._export_file(customer)._write_export(file)
+        return json.loads(file.getvalue())
 
     def _rows(self, rental):
         """Return the ids of the rows that the rental went through."""

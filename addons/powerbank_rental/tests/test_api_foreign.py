@@ -71,6 +71,7 @@ class TestApiForeign(ApiCommon):
         rental._claim_returned(self.other_cabinet)
         self.other._put_on_list("grey", "other", note="seen by staff alone")
         done._rate(1, comment="told in confidence")
+        self._export_file(self.other)
         self._answer("show_profile", token=self.other_token)
         self.env.flush_all()
 
@@ -134,6 +135,7 @@ class TestApiForeign(ApiCommon):
             "powerbank.case",
             "powerbank.customer.listing",
             "powerbank.notification",
+            "powerbank.privacy.request",
             "powerbank.rental",
             "powerbank.reservation",
             "powerbank.session",

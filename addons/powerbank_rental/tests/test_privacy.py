@@ -3,7 +3,6 @@ import json
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
 from .api_common import ApiCommon
 from .test_consent import ConsentCommon
@@ -27,13 +26,6 @@ class TestPrivacy(ConsentCommon, ApiCommon):
         )
         cls.requests = cls.env["powerbank.privacy.request"]
 
-    def _closed_rental(self):
-        rental = self._start(started_at=self._ago(hours=2))
-        self._return(rental)
-        if rental.state == "awaiting_payment":
-            rental._on_paid(rental.due, "test")
-        return rental
-
     def _ask(self, **options):
         return self._answer("ask_erasure", body={"confirm": True}, **options)
 
@@ -42,49 +34,6 @@ class TestPrivacy(ConsentCommon, ApiCommon):
         request.wake_at = request.due_at = self._ago(minutes=1)
         self._run_cron("cron_wake_privacy_requests")
         return request
-
-    # === EXPORT === #
-
-    def test_a_customer_takes_along_all_that_is_held_about_him(self):
-        text = self._publish()
-        self._answer("give_consent", body={"texts": [text.code]})
-        self.customer._put_on_list("grey", "damage", note="A cable")
-        rental = self._closed_rental()
-        data = self._answer("show_personal_data")
-        self.assertEqual(data["customer"]["phone"], PHONE)
-        self.assertEqual(data["identities"][0]["value"], PHONE)
-        self.assertEqual(data["rentals"][0]["name"], rental.name)
-        self.assertTrue(data["rentals"][0]["bills"][0]["lines"])
-        self.assertTrue(data["rentals"][0]["timeline"])
-        self.assertEqual(data["restrictions"][0]["note"], "A cable")
-        self.assertEqual(data["consents"][0]["decision"], "accepted")
-        self.assertTrue(data["consent_origins"][0]["user_agent"])
-        self.assertTrue(data["sessions"])
-
-    def test_the_data_of_others_is_not_in_it(self):
-        rental = self._closed_rental()
-        data = json.dumps(self._answer("show_personal_data", token=self.other_token))
-        self.assertNotIn(rental.name, data)
-        self.assertNotIn(PHONE, data)
-
-    def test_staff_hand_the_file_over_and_that_is_recorded(self):
-        action = self.customer.with_user(self.dispatcher).action_export()
-        self.authenticate("privacy_dispatcher", "privacy_dispatcher")
-        answer = self.url_open(action["url"])
-        record = self.customer.privacy_request_ids
-        self.assertEqual((record.kind, record.state), ("export", "done"))
-        self.assertEqual(record.user_id, self.dispatcher)
-        self.assertEqual(answer.json()["customer"]["phone"], PHONE)
-        self.assertIn("attachment", answer.headers["Content-Disposition"])
-
-    def test_who_is_no_dispatcher_gets_no_file(self):
-        new_test_user(self.env, "privacy_nobody", "base.group_user")
-        self.authenticate("privacy_nobody", "privacy_nobody")
-        with mute_logger("odoo.http"):
-            answer = self.url_open(f"/powerbank/personal-data/{self.customer.id}")
-        self.assertEqual(answer.status_code, 403)
-        self.assertNotIn(PHONE, answer.text)
-        self.assertFalse(self.customer.privacy_request_ids)
 
     # === ASKING FOR ERASURE === #
 
@@ -187,7 +136,7 @@ class TestPrivacy(ConsentCommon, ApiCommon):
             self.customer.identity_ids
             | self.customer.session_ids.customer_id.identity_ids
         )
-        left = json.dumps(self.customer._personal_data(), default=str)
+        left = json.dumps(self._exported())
         for personal in (
             "13900000001",
             "13900000009",

@@ -41,7 +41,7 @@ class TestRentalPause(TroubleCommon):
         case = rental._claim_cannot_return(**self._position())
         self.assertTrue(rental.paused)
         self.assertEqual((case.latitude, case.longitude), (31.23, 121.47))
-        [exported] = self.customer._personal_data()["cases"]
+        [exported] = self._exported()["cases"]
         self.assertEqual((exported["latitude"], exported["longitude"]), HERE)
 
     def test_b73_of_a_return_that_is_claimed_a_coarse_cell_is_left(self):

@@ -4,11 +4,34 @@ from .. import privacy
 from ..operation import Operation
 
 OPERATIONS = {
-    "show_personal_data": Operation(
+    "ask_export": Operation(
+        "POST",
+        "/personal-data",
+        "Have a file written of all that is held about one",
+        privacy.DataExport,
+        status=202,
+        once=True,
+        refusals=("export_limit",),
+    ),
+    "list_exports": Operation(
         "GET",
         "/personal-data",
+        "List the files one asked for, newest first",
+        privacy.DataExportList,
+    ),
+    "show_export": Operation(
+        "GET",
+        "/personal-data/{code}",
+        "Show whether a file one asked for is ready",
+        privacy.DataExport,
+        refusals=("export_unknown",),
+    ),
+    "download_export": Operation(
+        "GET",
+        "/personal-data/{code}/file",
         "Take with one all that is held about one",
         privacy.PersonalData,
+        refusals=("export_not_ready", "export_over", "export_unknown"),
     ),
     "show_erasure": Operation(
         "GET",
