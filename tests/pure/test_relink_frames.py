@@ -71,7 +71,8 @@ def test_failed_push_keeps_its_code_and_a_setting_tells_what_it_means(
 ):
     raw = fields(3, BANK, 0, code, 1, 1, 0, 0, 0, 77)
     assert decode("reply", 15, raw).outcome is Outcome.UNKNOWN
-    texts = {"level_in_steps": "", "outcomes": "2=timeout, 3=busy", "health_code": ""}
+    texts = dict.fromkeys(relink.Dialect._fields, "")
+    texts["outcomes"] = "2=timeout, 3=busy"
     message = decode("reply", 15, raw, dialect=relink.read_dialect(texts))
     assert (message.code, message.outcome) == (code, outcome)
     assert message.outcome.certain is certain
@@ -90,9 +91,22 @@ def test_health_is_read_where_a_setting_names_its_topic():
     message = decode("reply", 16, raw, dialect=dialect)
     assert (message.about, message.sequence) == ("health", 77)
     assert message.values["health"] == 97
-    assert message.values["cycle"] == 118
+    assert (message.slot, message.health, message.cycles) == (3, None, 118)
     question = messages.Query(about="health", code=16, sequence=77)
     assert relink.command(SERIAL, question) == (topic("cmd", 16), fields(77), 1)
+
+
+@pytest.mark.parametrize(("told", "known"), [(97, 97), (0, None), (101, None)])
+def test_health_is_a_percentage_where_a_setting_says_so(told, known):
+    raw = fields(8, 3, 1, 4012, 0, 24, told, 118, 12, 0, 77)
+    dialect = relink.Dialect(health_code=16, health_in_percent=True)
+    assert decode("reply", 16, raw, dialect=dialect).health == known
+
+
+def test_health_of_no_slot_cannot_be_read():
+    raw = fields(8, 0, 1, 4012, 0, 24, 97, 118, 12, 0, 77)
+    message = decode("reply", 16, raw, dialect=relink.Dialect(health_code=16))
+    assert isinstance(message, messages.Invalid)
 
 
 def test_health_is_not_asked_for_on_a_guessed_topic():

@@ -23,7 +23,13 @@ class VolinksCalls(Controller):
         powerbank_limited=True,
     )
     def call(self, secret, path):
-        """Keep what a cabinet says, and tell one that starts where its broker is."""
+        """Keep what a cabinet says, and tell one that starts where its broker is.
+
+        That there is no firmware and no advert is told to anybody: such a question need
+        not name a cabinet, and its answer is the same for all.
+        """
+        if f"/{path}" in volinks_http.NOTHING_NEW:
+            return respond(data=volinks_http.NOTHING_NEW[f"/{path}"])
         try:
             call = self._read(path)
         except ValueError as error:

@@ -25,6 +25,7 @@ from . import (
     credential,
     credential_call,
     device_event,
+    device_event_answer,
     device_event_apply,
     device_event_call,
     device_event_clock,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.exceptions import AccessError
 
@@ -7,12 +9,16 @@ from ..protocol import codec
 from ..protocol.messages import (
     Check,
     EjectSlot,
+    LoadAdverts,
     Query,
     Reboot,
     ScanWifi,
     SendLog,
+    SetLocation,
     SetNetwork,
     SetWifi,
+    Upgrade,
+    Upload,
     Volume,
     command_from_dict,
 )
@@ -29,11 +35,16 @@ SAMPLES = (
     SetWifi(ssid="-", password="-"),
     SetNetwork(mode="4g"),
     SendLog(),
+    Upload(),
+    LoadAdverts(),
+    Upgrade(),
+    SetLocation(location="-"),
 )
 #: Orders that interrupt service or move a power bank: they need a reason.
-REASONED = ("eject", "reboot", "wifi", "network")
-#: Orders after which a cabinet may never be heard again: for administrators.
-FOR_MANAGERS = ("wifi", "network")
+REASONED = ("eject", "reboot", "wifi", "network", "upgrade")
+#: Orders after which a cabinet may never be heard again, or takes no cards any more:
+#: for administrators.
+FOR_MANAGERS = ("wifi", "network", "upgrade", "location")
 
 
 class CabinetOrders(models.Model):
@@ -72,11 +83,30 @@ class CabinetOrders(models.Model):
         return [ORDERS[type(order)] for order in known]
 
     def _knows(self, order):
+        return self._in_bytes(order) is not None
+
+    def _can_force(self):
+        """Whether its protocol has an eject of its own for slots that do not lend."""
+        self.ensure_one()
+        plain, forced = (EjectSlot(slot=1, force=force) for force in (False, True))
+        return self._is_connected() and (
+            self._in_bytes(plain) != self._in_bytes(forced)
+        )
+
+    def _in_bytes(self, order):
+        """Return what would be published; None where the protocol has no such order."""
         try:
-            codec(self.vendor).command(self.device_uid, order)
+            return codec(self.vendor).command(self.device_uid, self._in_its_words(order))
         except ValueError:
-            return False
-        return True
+            return None
+
+    def _in_its_words(self, order):
+        """Return an order with the number that only a setting tells of its protocol."""
+        if not isinstance(order, Query) or order.about != "health":
+            return order
+        dialect = self.env["powerbank.device.event"]._dialect(self.vendor)
+        code = getattr(dialect.get("dialect"), "health_code", None)
+        return replace(order, code=code)
 
     def _give_order(self, order, reason=""):
         """Have these cabinets do something, and write down who wanted it and why.
@@ -99,8 +129,9 @@ class CabinetOrders(models.Model):
     def _queue_order(self, order):
         """Queue an order of staff; a slot says itself what else an eject changes."""
         if isinstance(order, EjectSlot):
-            return self.sudo()._slot(order.slot).sudo(False)._take_out()
-        return self.env["powerbank.command"]._queue(self, order)
+            slot = self.sudo()._slot(order.slot).sudo(False)
+            return slot._take_out(force=order.force)
+        return self.env["powerbank.command"]._queue(self, self._in_its_words(order))
 
     def _log_order(self, command):
         """Let the history of this cabinet tell who ordered what."""
@@ -130,7 +161,7 @@ class CabinetOrders(models.Model):
         manager = "powerbank_rental.group_powerbank_manager"
         if kind in FOR_MANAGERS and not self.env.user.has_group(manager):
             raise AccessError(
-                self.env._("Only administrators may change how cabinets connect.")
+                self.env._("Only administrators may give this order.")
             )
         if not all(cabinet._is_connected() for cabinet in self):
             raise Refusal(

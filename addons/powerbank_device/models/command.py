@@ -13,12 +13,16 @@ from ..protocol.messages import (
     Check,
     EjectBank,
     EjectSlot,
+    LoadAdverts,
     Query,
     Reboot,
     ScanWifi,
     SendLog,
+    SetLocation,
     SetNetwork,
     SetWifi,
+    Upgrade,
+    Upload,
     Volume,
 )
 
@@ -34,10 +38,14 @@ ORDERS = {
     SetWifi: "wifi",
     SetNetwork: "network",
     SendLog: "log",
+    Upload: "upload",
+    LoadAdverts: "adverts",
+    Upgrade: "upgrade",
+    SetLocation: "location",
 }
 
 #: Kinds to which no cabinet answers.
-UNANSWERED = ("volume", "wifi", "network", "log")
+UNANSWERED = ("volume", "wifi", "network", "log", "adverts", "upgrade", "location")
 #: What nobody reads once it is written, and what is shown in its place.
 SECRET, HIDDEN = "password", "••••"
 
@@ -127,6 +135,10 @@ class Command(models.Model):
             ("wifi", "Wi-Fi"),
             ("network", "Network"),
             ("log", "Device Log"),
+            ("upload", "Inventory by HTTP"),
+            ("adverts", "Fetch Adverts"),
+            ("upgrade", "Look for Firmware"),
+            ("location", "Location of the Card Terminal"),
         ],
         required=True,
         readonly=True,

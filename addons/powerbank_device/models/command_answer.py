@@ -77,14 +77,22 @@ class CommandAnswer(models.Model):
         :param set seen: serial numbers that the cabinet lists.
         :param set empty: numbers of the slots that are proven to be empty.
         """
-        asked = self.filtered(lambda c: c.kind == "inventory" and c.state == "sent")
-        for command in asked:
+        for command in self.filtered(lambda c: c._is_answered_by(event)):
             command._set_answer("acknowledged", event)
         for command in self.filtered(lambda c: c._is_open_staff_eject()):
             if command.bank_id.name in seen:
                 command._on_eject_failed(event)
             elif command.slot_id.number in empty:
                 command._on_ejected(command.bank_id, event)
+
+    def _is_answered_by(self, inventory):
+        """Whether this asked for an inventory that comes this way.
+
+        Over HTTP it takes its time, so it may come when nobody waits any more.
+        """
+        if self.kind == "upload":
+            return inventory.channel == "http"
+        return self.kind == "inventory" and self.state == "sent"
 
     def _is_open_eject(self):
         """Whether nobody knows yet what came of this eject."""

@@ -33,7 +33,7 @@ class CommandNews(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("outcome", "state")
+    @api.depends("event_ids", "outcome", "state")
     def _compute_meaning(self):
         for command in self:
             command.meaning = command._meaning()
@@ -69,6 +69,21 @@ class CommandNews(models.Model):
         )
         return commands.filtered(lambda c: argument.items() <= c.argument.items())[:1]
 
+    @api.model
+    def _numbered(self, cabinet, kind, sequence):
+        """Return the order of this kind that a cabinet was sent under this number.
+
+        :param sequence: what its answer repeats; None or 0 where it repeats none.
+        """
+        return self.search(
+            [
+                ("id", "=", sequence or 0),
+                ("cabinet_id", "=", cabinet.id),
+                ("kind", "=", kind),
+                ("sent_at", "!=", False),
+            ]
+        )
+
     def _forget_secret(self):
         """Once it is sent, nobody needs the password of a wireless network any more."""
         for command in self.filtered(lambda c: SECRET in c.argument):
@@ -88,7 +103,13 @@ class CommandNews(models.Model):
         if self.state == "unknown":
             return self.env._("No answer came in time. It may have been carried out.")
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
-        return outcomes.get(self.outcome) or ""
+        return outcomes.get(self.outcome) or self._told()
+
+    def _told(self):
+        """Return what the cabinet answered to a question; most orders are none."""
+        if self.kind != "details":
+            return ""
+        return "; ".join(event._told() for event in self.event_ids.sorted("id"))
 
     def _shown(self):
         """Return this command as the page of its cabinet shows it."""

@@ -113,13 +113,8 @@ class DeviceEventApply(models.Model):
 
     def _numbered_command(self, sequence):
         """Return the eject of this cabinet that went out under this number."""
-        return self.env["powerbank.command"].search(
-            [
-                ("id", "=", sequence),
-                ("cabinet_id", "=", self.cabinet_id.id),
-                ("kind", "=", "eject"),
-                ("sent_at", "!=", False),
-            ]
+        return self.env["powerbank.command"]._numbered(
+            self.cabinet_id, "eject", sequence
         )
 
     def _is_named(self, command, message):
@@ -298,7 +293,7 @@ class DeviceEventApply(models.Model):
         return self.env["powerbank.command"].search(
             [
                 ("cabinet_id", "=", self.cabinet_id.id),
-                ("kind", "in", ("inventory", "eject")),
+                ("kind", "in", ("inventory", "upload", "eject")),
                 ("state", "in", ("sent", "unknown")),
                 ("create_date", ">", "-1d"),
             ]
@@ -307,23 +302,6 @@ class DeviceEventApply(models.Model):
     def _apply_heartbeat(self, message):
         """The link was noted when the frame came in."""
         return {"state": "applied"}
-
-    def _apply_wifi_scan(self, message):
-        """For people to read."""
-        return self._answer_order("wifi_scan")
-
-    def _apply_details(self, message):
-        """For people to read."""
-        return self._answer_order("details", about=message.about)
-
-    def _answer_order(self, kind, **argument):
-        """Close the newest order that this answers, if there is one."""
-        command = self.env["powerbank.command"]._find_order(
-            self.cabinet_id, kind, **argument
-        )
-        if command:
-            command._set_answer("acknowledged", self)
-        return {"state": "applied", "command_id": command.id}
 
     def _apply_login(self, message):
         """H02: the cabinet has started anew; look at what it holds.

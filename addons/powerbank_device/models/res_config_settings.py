@@ -79,6 +79,10 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="powerbank_device.relink_health_code",
         at_most=99,
     )
+    powerbank_relink_health_in_percent = fields.Boolean(
+        string="Relink Tells Health in Percent",
+        config_parameter="powerbank_device.relink_health_in_percent",
+    )
     powerbank_takeovers = fields.Integer(
         string="Second Device After",
         config_parameter="powerbank_device.takeovers",

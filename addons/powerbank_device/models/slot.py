@@ -14,9 +14,10 @@ class Slot(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _take_out(self):
+    def _take_out(self, *, force=False):
         """Have the bank of this slot come out for the user who asks.
 
+        :param bool force: although the cabinet would not lend it.
         :return: the command.
         :raise Refusal: the cabinet is not there, or a customer's eject is under way.
         """
@@ -36,7 +37,7 @@ class Slot(models.Model):
         slot.state = "ejecting"
         return self.env["powerbank.command"]._queue(
             self.cabinet_id,
-            EjectSlot(slot=self.number),
+            EjectSlot(slot=self.number, force=force),
             slot_id=self.id,
             bank_id=bank.id,
         )

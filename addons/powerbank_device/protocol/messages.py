@@ -34,7 +34,7 @@ class SlotReading:
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One frame from a cabinet. Two messages are equal when they say the same.
+    """One frame from a cabinet; two are equal when they say the same.
 
     ``sequence`` is the number that the cabinet repeats from the order it answers, or
     gives its own report; None with vendors that number nothing. ``device_time`` is when
@@ -142,13 +142,20 @@ class Login(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Details(Message):
-    """The answer to a Query: what is asked ``about``, and the vendor's own values."""
+    """The answer to a Query: what is asked ``about``, and the vendor's own values.
+
+    About the health of the bank in a ``slot``: ``health`` is what is left of its
+    capacity in percent, ``cycles`` how often it was charged.
+    """
 
     type = "details"
     keys = ("about", "values")
 
     about: str
     values: dict
+    slot: int | None = None
+    health: int | None = None
+    cycles: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,10 +234,9 @@ class EjectBank(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class EjectSlot(Command):
-    """Eject whatever is in this slot.
+    """Eject what is in this slot; with ``force`` also where none would be lent.
 
-    ``io`` goes to the cabinet as it is, for vendors whose order has such a switch;
-    ``force`` opens a slot that the cabinet itself would not lend from.
+    ``io`` goes to the cabinet as it is, for vendors whose order has such a switch.
     """
 
     type = "eject_slot"
@@ -352,12 +358,7 @@ COMMANDS: dict[str, type[Command]] = {
 
 
 def as_dict(message: Message) -> dict:
-    """Return the message as JSON-ready values.
-
-    :param message: any message
-    :return: ``type``, the message's own keys, ``raw`` as upper-case hex, and the
-        ``sequence`` and the ``device_time`` of vendors that have them
-    """
+    """Return the message as JSON-ready values, ``raw`` as upper-case hex."""
     values = {key: _plain(getattr(message, key)) for key in message.keys}
     if message.sequence is not None:
         values["sequence"] = message.sequence

@@ -44,6 +44,8 @@ FAILED, ACCEPTED, BANK_ABNORMAL, DUPLICATE, BANK_UNKNOWN, SLOT_TAKEN = range(6)
 
 OK = 1
 STEPS = range(6)
+#: A field that is left out reads as zero, so zero tells nothing.
+PERCENT = range(1, 101)
 NO_NETWORK = 99
 
 # What a server listens to, for all cabinets at once.
@@ -66,11 +68,13 @@ class Dialect(NamedTuple):
     :ivar outcomes: meaning of the code beside a failed eject; what is not listed
         leaves open whether a bank came out, so that the slots are looked into
     :ivar health_code: of the topics that tell the health of banks; None if unknown
+    :ivar health_in_percent: that health is what is left of the capacity in percent
     """
 
     level_in_steps: bool = False
     outcomes: dict[int, Outcome] = {}
     health_code: int | None = None
+    health_in_percent: bool = False
 
 
 def read_dialect(texts: Mapping[str, str]) -> Dialect:
@@ -83,6 +87,7 @@ def read_dialect(texts: Mapping[str, str]) -> Dialect:
         level_in_steps=texts["level_in_steps"] == "True",
         outcomes=parse_outcomes(texts["outcomes"]),
         health_code=int(texts["health_code"] or 0) or None,
+        health_in_percent=texts["health_in_percent"] == "True",
     )
 
 
@@ -151,7 +156,7 @@ def decode(raw: bytes, topic: str = "", dialect: Dialect | None = None) -> Messa
 def _upward(kind, dialect):
     """Return the shape of what comes on this kind of topic, and who reads it."""
     if dialect.health_code and kind == f"reply/{dialect.health_code}":
-        return "Health", _read_details("health")
+        return "Health", _read_health
     return UPWARD.get(kind)
 
 
@@ -228,6 +233,17 @@ def _read_details(about: str) -> Callable:
         return Details, {"about": about, "values": values}
 
     return read
+
+
+def _read_health(reply, dialect):
+    kind, fields = _read_details("health")(reply, dialect)
+    is_known = dialect.health_in_percent and reply.health in PERCENT
+    return kind, {
+        **fields,
+        "slot": _slot(reply.slot),
+        "health": reply.health if is_known else None,
+        "cycles": reply.cycle or None,
+    }
 
 
 def _slot(number):

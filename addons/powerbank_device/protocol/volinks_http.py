@@ -1,7 +1,8 @@
 """Volinks Powerbank Protocol V1 over HTTP: the calls that a cabinet makes.
 
 When it starts it asks where its broker is. Every twenty minutes it uploads all its
-slots, and each return that went well is told here too, beside MQTT.
+slots, and each return that went well is told here too, beside MQTT. Orders make it ask
+for firmware and for adverts besides; there are none here.
 
 Such a call bears a signature, which is an MD5 of its own parameters. There is no secret
 in it, so it proves nothing and is not looked at: who calls is known by the secret in
@@ -32,6 +33,17 @@ NUMBERS = {
 }
 CONNECTS = (CONNECT, OLD_CONNECT)
 UPLOADS = (UPLOAD, OLD_UPLOAD)
+
+#: What those are answered who ask for firmware or adverts: that there is none. Firmware
+#: would be a file's name, size and address with commas between, adverts a list.
+NOTHING_NEW = {
+    **{
+        f"/api/iot/app/version/{channel}{part}": ""
+        for channel in ("publish", "test")
+        for part in ("", "/mcu", "/chip")
+    },
+    "/api/advert/rentbox/distribute/list": [],
+}
 
 #: First level of the topics, as the cabinet is told.
 PRODUCT_KEY = "powerbank"

@@ -15,6 +15,7 @@ from . import (
     test_device_event_return,
     test_device_timer,
     test_eject_retry,
+    test_further_orders,
     test_health,
     test_hostile_cabinet,
     test_late_answers,

@@ -4,18 +4,26 @@ from odoo import api, fields, models
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
-from ..models.cabinet_orders import FOR_MANAGERS, REASONED
+from ..models.cabinet_orders import FOR_MANAGERS, REASONED, SAMPLES
+from ..models.command import ORDERS
 from ..protocol.messages import (
     Check,
     EjectSlot,
+    LoadAdverts,
     Query,
     Reboot,
     ScanWifi,
     SendLog,
+    SetLocation,
     SetNetwork,
     SetWifi,
+    Upgrade,
+    Upload,
     Volume,
 )
+
+#: One order of each kind, to find out which cabinets have it.
+SAMPLE_OF = {ORDERS[type(order)]: order for order in SAMPLES}
 
 
 class CabinetOrder(models.TransientModel):
@@ -34,6 +42,11 @@ class CabinetOrder(models.TransientModel):
         selection="_selection_kind", string="Order", required=True, default="inventory"
     )
     slot_id = fields.Many2one("powerbank.slot")
+    force = fields.Boolean(
+        string="By Force",
+        help="Also where the cabinet would not lend from, such as a slot with a fault.",
+    )
+    can_force = fields.Boolean(compute="_compute_suitable")
     percent = fields.Integer(string="Loudness (%)", default=50)
     mode = fields.Selection(
         selection=[("4g", "Mobile network (4G)"), ("wifi", "Wi-Fi")],
@@ -48,8 +61,12 @@ class CabinetOrder(models.TransientModel):
             ("sim_card", "SIM card"),
             ("server", "Server"),
             ("apn", "Access point (APN)"),
+            ("health", "Health of the power banks"),
         ],
         default="network",
+    )
+    location = fields.Char(
+        string="Location ID", help="Of the card terminal, as its provider names it."
     )
     reason = fields.Char()
     needs_reason = fields.Boolean(compute="_compute_suitable")
@@ -75,7 +92,7 @@ class CabinetOrder(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("cabinet_ids", "kind")
+    @api.depends("about", "cabinet_ids", "kind")
     def _compute_suitable(self):
         for order in self:
             suitable = order._suitable()
@@ -83,14 +100,20 @@ class CabinetOrder(models.TransientModel):
             order.count = len(suitable)
             order.left_out = ", ".join(names)
             order.needs_reason = order.kind in REASONED
+            order.can_force = len(suitable) == 1 and suitable._can_force()
 
     def _suitable(self):
         """Return the cabinets whose protocol has this order."""
-        known = {}
-        for cabinet in self.cabinet_ids:
-            if cabinet.vendor not in known:
-                known[cabinet.vendor] = cabinet._known_kinds()
-        return self.cabinet_ids.filtered(lambda c: self.kind in known[c.vendor])
+        sample = SAMPLE_OF.get(self.kind)
+        if self.kind == "details":
+            sample = Query(about=self.about or "network")
+        return self.cabinet_ids.browse().concat(
+            *(
+                cabinets
+                for cabinets in self.cabinet_ids.grouped("vendor").values()
+                if sample and cabinets[0]._is_connected() and cabinets[0]._knows(sample)
+            )
+        )
 
     # === ACTION METHODS === #
 
@@ -121,7 +144,7 @@ class CabinetOrder(models.TransientModel):
         """Return the neutral order."""
         orders = {
             "inventory": Check,
-            "eject": lambda: EjectSlot(slot=self.slot_id.number),
+            "eject": lambda: EjectSlot(slot=self.slot_id.number, force=self.force),
             "reboot": Reboot,
             "volume": lambda: Volume(percent=self.percent),
             "details": lambda: Query(about=self.about),
@@ -129,5 +152,9 @@ class CabinetOrder(models.TransientModel):
             "wifi": lambda: SetWifi(ssid=self.ssid, password=self.password or ""),
             "network": lambda: SetNetwork(mode=self.mode),
             "log": SendLog,
+            "upload": Upload,
+            "adverts": LoadAdverts,
+            "upgrade": Upgrade,
+            "location": lambda: SetLocation(location=self.location),
         }
         return orders[self.kind]()
