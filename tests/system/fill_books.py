@@ -1,8 +1,8 @@
 """Run in `odoo shell`: rentals of every kind, so that each table has rows.
 
 One rental is done and paid, one runs, one waits for its cabinet's answer; another
-customer's bank stays in its slot. A cabinet was commissioned, has secrets of which one is
-being replaced, and differed from the books until somebody decided.
+customer's bank stays in its slot. A cabinet was commissioned, has secrets of which one
+is being replaced, and differed from the books until somebody decided.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Faults of secrets, sessions, logs of states and monthly parts; see `planted_faults`."""
+"""Faults of secrets, sessions, state logs and monthly parts; see `planted_faults`."""
 
 HASH = "$7$101$c2FsdA==$aGFzaA=="
 

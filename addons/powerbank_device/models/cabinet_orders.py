@@ -96,7 +96,9 @@ class CabinetOrders(models.Model):
     def _in_bytes(self, order):
         """Return what would be published; None where the protocol has no such order."""
         try:
-            return codec(self.vendor).command(self.device_uid, self._in_its_words(order))
+            return codec(self.vendor).command(
+                self.device_uid, self._in_its_words(order)
+            )
         except ValueError:
             return None
 
@@ -160,9 +162,7 @@ class CabinetOrders(models.Model):
         self._as_dispatcher()
         manager = "powerbank_rental.group_powerbank_manager"
         if kind in FOR_MANAGERS and not self.env.user.has_group(manager):
-            raise AccessError(
-                self.env._("Only administrators may give this order.")
-            )
+            raise AccessError(self.env._("Only administrators may give this order."))
         if not all(cabinet._is_connected() for cabinet in self):
             raise Refusal(
                 "cabinet_offline",
