@@ -59,7 +59,7 @@ CODES = {
     "rating_unknown": (404, "The customer has not rated this rental."),
     "receipt_not_ready": (409, "The rental has not been billed yet."),
     "refused": (409, "A rule of the business forbids this."),
-    "rental_open": (409, "The customer already has a running rental."),
+    "rental_open": (409, "The customer has as many running rentals as he can."),
     "rental_unknown": (404, "The customer has no rental with this code."),
     "reservation_limit": (409, "The customer has had too many reservations in a day."),
     "reservation_not_offered": (409, "This station takes no reservations ahead."),

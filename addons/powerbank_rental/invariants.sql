@@ -107,10 +107,12 @@ UNION ALL
 SELECT b.id FROM powerbank_bank b JOIN powerbank_rental r ON r.id = b.rental_id
  WHERE r.state NOT IN ('in_use', 'exception');
 
--- @INV R2 a customer has at most one open rental
+-- @INV R2 each open rental of a customer has a number of its own, of as many as can be allowed
 SELECT customer_id FROM powerbank_rental
  WHERE state IN ('authorizing', 'ejecting', 'in_use', 'ended', 'exception')
- GROUP BY customer_id HAVING count(*) > 1;
+ GROUP BY customer_id
+HAVING count(*) > count(DISTINCT open_number)
+    OR min(open_number) < 1 OR max(open_number) > 10;
 
 -- @INV R3 a finished rental has start <= end and a fee, an unstarted one has none
 SELECT id FROM powerbank_rental

@@ -55,7 +55,7 @@ ROWS = {
     "R35": _row("awaiting_payment", "written_off", "written_off"),
 }
 
-#: States in which a customer counts as renting (at most one such rental each).
+#: States in which a customer counts as renting.
 OPEN_STATES = ("authorizing", "ejecting", "in_use", "ended", "exception")
 
 #: States of a rental that keep its customer from renting once more, or from leaving.

@@ -100,7 +100,9 @@ RENTALS = {
     "R2": {
         "two open rentals": """UPDATE powerbank_rental SET customer_id =
                    (SELECT customer_id FROM powerbank_rental WHERE id = {running})
-             WHERE id = {waiting}"""
+             WHERE id = {waiting}""",
+        "an eleventh": """UPDATE powerbank_rental SET open_number = 11
+             WHERE id = {waiting}""",
     },
     "R3": {
         "finished, never begun": """UPDATE powerbank_rental SET started_at = NULL

@@ -103,6 +103,26 @@ def test_fifty_starts_by_one_customer_give_one_rental(odoo, rush, postgres, data
     assert postgres.query(statement, database) == ["eject|queued"]
 
 
+def test_fifty_starts_of_a_customer_who_may_have_three_give_three(
+    odoo, rush, postgres, database
+):
+    """B-29; who lost a number too often to try again is told that it is busy."""
+    allow = (
+        "INSERT INTO ir_config_parameter (key, value)"
+        " VALUES ('powerbank_rental.open_rentals', '3')"
+    )
+    postgres.query(allow, database)
+    outcomes = start_all(odoo, rush["one_customer"])
+    won = outcomes["ejecting"] + outcomes["authorizing"]
+    refused = outcomes["rental_open"] + outcomes["busy"]
+    assert (won, refused) == (3, RUSH - 3), outcomes
+    statement = (
+        "SELECT open_number FROM powerbank_rental WHERE open_number > 1"
+        " AND state IN ('authorizing', 'ejecting') ORDER BY open_number"
+    )
+    assert postgres.query(statement, database) == ["2", "3"]
+
+
 def test_one_key_sent_fifty_times_gives_one_rental(odoo, rush, postgres, database):
     token, quote = rush["one_customer"][0]
     key, gate = uuid.uuid4().hex, threading.Barrier(RUSH)

@@ -102,6 +102,7 @@ from . import (
     rental_hardware,
     rental_manual_end,
     rental_messages,
+    rental_open_limit,
     rental_pause,
     rental_place_proof,
     rental_price,

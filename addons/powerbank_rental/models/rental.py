@@ -115,10 +115,6 @@ class Rental(models.Model):
     _name_tail = models.Index(
         "(reverse(upper(name)) text_pattern_ops) WHERE state <> 'draft'"
     )
-    _one_open_per_customer = models.UniqueIndex(
-        "(customer_id) WHERE state IN"
-        " ('authorizing', 'ejecting', 'in_use', 'ended', 'exception')"
-    )
     _one_open_per_bank = models.UniqueIndex("(bank_id) WHERE state = 'in_use'")
     _one_eject_per_cabinet = models.UniqueIndex("(cabinet_id) WHERE state = 'ejecting'")
     _quotes = models.Index("(customer_id, cabinet_id) WHERE state = 'draft'")

@@ -9,7 +9,6 @@ from odoo.tools import SQL
 from ..errors import Refusal
 from ..lost_races import lost_race
 from ..reading import Reading
-from ..rows import OPEN_STATES
 
 #: What a start reads of a rental and of the records around it.
 START = Reading(
@@ -90,11 +89,9 @@ class RentalStart(models.Model):
         )
 
     def _check_customer(self, customer):
-        """Guard of R01: may rent, agreed, no rental running, nothing unpaid."""
+        """Guard of R01: may rent, agreed, one rental more, nothing unpaid."""
         customer._check_may_rent()
-        own = fields.Domain("customer_id", "=", customer.id)
-        if rental := self.search(own & fields.Domain("state", "in", OPEN_STATES)):
-            raise self._refuse_second_rental(rental)
+        self._check_open_limit(customer)
         unpaid = self._find_unpaid(customer)
         if unpaid._get_owed() > self._arrears_limit(customer):
             raise Refusal(
@@ -117,14 +114,6 @@ class RentalStart(models.Model):
         raise Refusal(
             "cabinet_disabled",
             self.env._("This cabinet is not open for renting. Please use another one."),
-        )
-
-    def _refuse_second_rental(self, rental=None):
-        details = {"rental": rental.code} if rental else {}
-        return Refusal(
-            "rental_open",
-            self.env._("You are renting a power bank already. Return it first."),
-            **details,
         )
 
     def _refuse_no_bank(self, cabinet):
@@ -164,7 +153,7 @@ class RentalStart(models.Model):
         """R02: claim a bank and ask for the authorisation; R03 follows when granted.
 
         One transaction claims the bank, writes the rental and what the authorisation
-        needs. Unique indexes stand behind "one open rental a customer" and "one
+        needs. Unique indexes stand behind the open rentals of a customer and "one
         eject a cabinet", whatever happens at the same time.
 
         :raise Refusal: the quote no longer holds, or nothing can be given out.
@@ -179,6 +168,7 @@ class RentalStart(models.Model):
                 "R02",
                 evidence=self.price_text,
                 confirmed_at=now,
+                open_number=self._next_open_number(),
                 wake_at=now + timedelta(seconds=self._authorize_seconds()),
                 bank_id=bank.id,
                 slot_id=bank.slot_id.id,
@@ -195,16 +185,14 @@ class RentalStart(models.Model):
         return SQL(
             """
             NOT EXISTS (%(black_listing)s)
-            AND NOT EXISTS (SELECT FROM powerbank_rental
-                             WHERE customer_id = %(customer)s AND state IN %(open)s)
+            AND %(open_limit)s
             AND %(no_arrears)s
             AND NOT EXISTS (SELECT FROM powerbank_rental
                              WHERE cabinet_id = %(cabinet)s AND state = 'ejecting')
             """,
             black_listing=self.customer_id._black_listing_query(),
-            customer=self.customer_id.id,
+            open_limit=self._within_open_limit(),
             cabinet=self.cabinet_id.id,
-            open=OPEN_STATES,
             no_arrears=self._no_arrears(self.customer_id),
         )
 
@@ -278,7 +266,7 @@ class RentalStart(models.Model):
         except UniqueViolation as error:
             race = lost_race(error)
             if race == "rental_open":
-                raise self._refuse_second_rental() from None
+                self._lose_open_number(error)
             if race == "cabinet_busy":
                 raise self._refuse_busy_cabinet() from None
             raise

@@ -6,6 +6,13 @@ class ResConfigSettingsCustomer(models.TransientModel):
 
     _inherit = "res.config.settings"
 
+    powerbank_open_rentals = fields.Integer(
+        string="Rentals at a Time",
+        default=1,
+        config_parameter="powerbank_rental.open_rentals",
+        at_least=1,
+        at_most=10,
+    )
     powerbank_grey_deposit = fields.Integer(
         string="Deposit of the Grey-Listed",
         default=99,

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from ..errors import Refusal
+from ..free_number import first_free
 from ..lost_races import lost_race
 
 
@@ -70,7 +71,7 @@ class ReservationMaking(models.Model):
                 cabinet.station_id,
                 self._until(minutes),
                 cabinet=cabinet,
-                place=_first_free(taken),
+                place=first_free(taken.mapped("place")),
             )
 
     @api.model
@@ -92,7 +93,7 @@ class ReservationMaking(models.Model):
                 ("until_at", ">", from_at),
             ]
         )
-        place = _first_free(beside)
+        place = first_free(beside.mapped("place"))
         if place > station.window_capacity:
             raise Refusal(
                 "window_full",
@@ -209,9 +210,3 @@ class ReservationMaking(models.Model):
 
     def _setting(self, name, default):
         return self.env["powerbank.rental"]._setting(name, default)
-
-
-def _first_free(reservations):
-    """Return the lowest place that none of `reservations` has."""
-    taken = set(reservations.mapped("place"))
-    return next(number for number in range(1, len(taken) + 2) if number not in taken)

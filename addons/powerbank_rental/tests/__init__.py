@@ -55,6 +55,7 @@ from . import (
     test_rental_eject_sold,
     test_rental_hardware,
     test_rental_manual_end,
+    test_rental_open_limit,
     test_rental_pause,
     test_rental_reminder,
     test_rental_return,

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -31,3 +32,16 @@ class TestLostRaces(RentalCommon):
         quote = self._quote(customer=self.other_customer)
         self._confirm()
         self._refused_start("cabinet_busy", quote)
+
+    def test_b29_a_lost_number_is_tried_again_while_more_than_one_is_allowed(self):
+        self._set("open_rentals", 2)
+        self._dock(self.other_cabinet, 1, 90)
+        elsewhere = self._quote(cabinet=self.other_cabinet)
+        self._confirm()
+        model = self.env.registry["powerbank.rental"]
+        unseen = patch.object(model, "_next_open_number", lambda _self: 1)
+        quietly = self.assertNoLogs("odoo.sql_db", "ERROR")
+        with unseen, quietly, self.assertRaises(ConcurrencyError):
+            self._confirm_within_savepoint(elsewhere)
+        self._confirm_within_savepoint(elsewhere)
+        self.assertEqual(elsewhere.open_number, 2)
