@@ -10,6 +10,13 @@ class CabinetHealth(models.Model):
         readonly=True, copy=False, help="As the cabinet said when it started last."
     )
 
+    hardware = fields.Char(
+        string="Model",
+        readonly=True,
+        copy=False,
+        help="Its hardware, as the cabinet said when it started last.",
+    )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -31,7 +38,11 @@ class CabinetHealth(models.Model):
             [{"cabinet_id": cabinet.id, "state": cabinet.state} for cabinet in self]
         )
 
-    def _note_firmware(self, version):
-        """Keep the version that the cabinet names, where it names one."""
-        if version and version != self.firmware:
-            self.firmware = version
+    def _note_versions(self, **versions):
+        """Keep the versions that the cabinet names, where it names some.
+
+        :param versions: `firmware` and `hardware`, empty where it names none.
+        """
+        said = {name: v for name, v in versions.items() if v and v != self[name]}
+        if said:
+            self.write(said)

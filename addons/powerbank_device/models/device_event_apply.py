@@ -310,7 +310,9 @@ class DeviceEventApply(models.Model):
         Who ordered the restart sees that it took place.
         """
         self._answer_order("reboot")
-        self.cabinet_id._note_firmware(message.firmware)
+        self.cabinet_id._note_versions(
+            firmware=message.firmware, hardware=message.hardware
+        )
         if message.slots:
             return self._apply_inventory(message)
         if self.channel != "http":

@@ -1,32 +1,52 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-#: Of the fleet's power banks (KPI-63 to 65).
+#: Of the fleet's power banks (KPI-63 and 64).
 BANKS = """
-    SELECT (SELECT avg(level_out) FROM powerbank_rental_bank
-             WHERE level_out >= 0 AND from_at >= %(now)s - interval '30 days'),
-           avg(bank.health) FILTER (WHERE bank.health >= 0),
-           avg(bank.cycles) FILTER (WHERE bank.cycles > 0),
-           100.0 * count(*) FILTER (WHERE bank.made_on + make_interval(
-               years => model.safe_years) < %(now)s + interval '180 days')
-           / nullif(count(bank.made_on), 0),
-           100.0 * count(*) FILTER (WHERE bank.state = 'lost'
-               AND EXISTS (SELECT FROM powerbank_bank_move move
-                            WHERE move.bank_id = bank.id AND move.state_after = 'lost'
-                              AND move.at >= %(now)s - interval '30 days')
-               OR bank.state = 'in_transit_unknown'
-               AND bank.unknown_since < %(now)s - interval '7 days')
-           / nullif(count(*) FILTER (WHERE bank.state NOT IN ('sold', 'scrapped')), 0),
-           count(*) FILTER (WHERE bank.state = 'sold')
-      FROM powerbank_bank bank
-      LEFT JOIN powerbank_bank_model model ON model.id = bank.model_id
-     WHERE bank.active AND bank.company_id = ANY(%(companies)s)
+    SELECT (SELECT avg(served.level_out)
+              FROM powerbank_rental_bank served
+              JOIN powerbank_bank lent ON lent.id = served.bank_id
+             WHERE served.level_out >= 0 AND lent.company_id = ANY(%(companies)s)
+               AND served.from_at >= %(now)s - interval '30 days'),
+           avg(health) FILTER (WHERE health >= 0),
+           avg(cycles) FILTER (WHERE cycles > 0),
+           100.0 * count(*) FILTER (WHERE is_near_end) / nullif(count(age), 0)
+      FROM (%(wear)s) wear
+     WHERE company_id = ANY(%(companies)s)
+"""
+
+#: How many power banks are gone (KPI-65), of how many the fleet had on the mean of the
+#: 30 days, or since its first one. One that is missed counts until it is given up.
+LOSSES = """
+    SELECT 100.0 * count(*) FILTER (WHERE state = 'lost' AND gone_at >= since
+                                       OR is_missed)
+           / nullif(sum(extract(epoch FROM coalesce(gone_at, %(now)s)
+                                           - greatest(entered_at, since)))
+                    FILTER (WHERE gone_at IS NULL OR gone_at > since)
+                    / extract(epoch FROM %(now)s - since), 0),
+           count(*) FILTER (WHERE state = 'sold' AND gone_at >= since)
+      FROM (SELECT bank.state, bank.create_date AS entered_at, gone.at AS gone_at,
+                   bank.state = 'in_transit_unknown'
+                   AND bank.unknown_since < %(now)s - interval '7 days' AS is_missed,
+                   greatest(%(now)s - interval '30 days',
+                            min(bank.create_date) OVER ()) AS since
+              FROM powerbank_bank bank
+              LEFT JOIN LATERAL (
+                   SELECT max(move.at) AS at
+                     FROM powerbank_bank_move move
+                    WHERE move.bank_id = bank.id AND move.state_after = bank.state
+                      AND bank.state IN ('lost', 'sold', 'scrapped')) gone ON TRUE
+             WHERE bank.company_id = ANY(%(companies)s)) bank
+     GROUP BY since
+    HAVING %(now)s > since
 """
 
 #: Of the newest events (KPI-85): seconds until applied, and since they took effect.
 DELAYS = """
     SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY delay),
            percentile_cont(0.95) WITHIN GROUP (ORDER BY delay),
+           percentile_cont(0.5) WITHIN GROUP (
+               ORDER BY extract(epoch FROM received_at - effective_at)),
            percentile_cont(0.95) WITHIN GROUP (
                ORDER BY extract(epoch FROM received_at - effective_at))
       FROM (SELECT delay, received_at, effective_at FROM powerbank_device_event
@@ -139,23 +159,27 @@ class Health(models.AbstractModel):
 
     @api.model
     def _bank_figures(self):
-        charge, health, cycles, old, lost, sold = self._measure(BANKS)
+        wear = self.env["powerbank.wear.report"]._table_query
+        charge, health, cycles, old = self._measure(BANKS, wear=wear)
+        lost, sold = self._measure(LOSSES) or (None, 0)
+        shown = "wear_report_action"
         return [
             self._figure(63, self.env._("Mean Charge at Lending"), charge, "%"),
-            self._figure(64, self.env._("Mean Battery Health"), health, "%"),
-            self._figure(64, self.env._("Mean Charging Cycles"), cycles, ""),
-            self._figure(64, self.env._("Near the End of Safe Use"), old, "%"),
+            self._figure(64, self.env._("Mean Battery Health"), health, "%", shown),
+            self._figure(64, self.env._("Mean Charging Cycles"), cycles, "", shown),
+            self._figure(64, self.env._("Near the End of Safe Use"), old, "%", shown),
             self._figure(65, self.env._("Lost in 30 Days"), lost, "%"),
-            self._figure(65, self.env._("Sold"), sold, ""),
+            self._figure(65, self.env._("Sold in 30 Days"), sold, ""),
         ]
 
     @api.model
     def _system_figures(self):
-        half, most, late = self._measure(DELAYS)
+        half, most, effect, late = self._measure(DELAYS)
         command, event, message, job, failed = self._measure(QUEUES)
         return [
             self._figure(85, self.env._("Event to Books, Half"), half, "s"),
             self._figure(85, self.env._("Event to Books, 95 of 100"), most, "s"),
+            self._figure(85, self.env._("Effect to Receipt, Half"), effect, "s"),
             self._figure(85, self.env._("Effect to Receipt, 95 of 100"), late, "s"),
             self._figure(86, self.env._("Oldest Command That Waits"), command, "s"),
             self._figure(86, self.env._("Oldest Event That Waits"), event, "s"),
@@ -165,8 +189,9 @@ class Health(models.AbstractModel):
         ]
 
     @api.model
-    def _measure(self, query):
+    def _measure(self, query, **parts):
+        """Return the one row of a query, None where it has none."""
         rows = self.env.execute_query(
-            SQL(query, now=self.env.cr.now(), companies=self.env.companies.ids)
+            SQL(query, now=self.env.cr.now(), companies=self.env.companies.ids, **parts)
         )
-        return rows[0]
+        return next(iter(rows), None)

@@ -1,1 +1,1 @@
-from . import health_report, online_report
+from . import health_report, online_report, wear_report

@@ -70,7 +70,9 @@ class HealthReport(models.Model):
     _depends = {
         "powerbank.alert": ["cabinet_id", "cleared_at", "kind", "raised_at"],
         "powerbank.bank": ["cabinet_id", "level", "state"],
-        "powerbank.cabinet": ["company_id", "firmware", "state", "station_id"],
+        "powerbank.cabinet": [
+            *("company_id", "firmware", "hardware", "state", "station_id")
+        ],
         "powerbank.cabinet.difference": ["cabinet_id", "resolved_at"],
         "powerbank.cabinet.state.log": ["at", "cabinet_id", "state"],
         "powerbank.command": ["cabinet_id", "kind", "state"],
@@ -89,6 +91,7 @@ class HealthReport(models.Model):
         readonly=True,
     )
     firmware = fields.Char(readonly=True)
+    hardware = fields.Char(string="Model", readonly=True)
     state = fields.Selection(
         selection=lambda self: (
             self.env["powerbank.cabinet"]
@@ -124,7 +127,8 @@ class HealthReport(models.Model):
         return SQL(
             """
             SELECT cabinet.id, cabinet.id AS cabinet_id, cabinet.company_id,
-                   cabinet.station_id, cabinet.vendor, cabinet.firmware, cabinet.state,
+                   cabinet.station_id, cabinet.vendor, cabinet.firmware,
+                   cabinet.hardware, cabinet.state,
                    coalesce(slots, 0) AS slots, coalesce(faults, 0) AS faults,
                    coalesce(banks, 0) AS banks, coalesce(lendable, 0) AS lendable,
                    coalesce(service_hours, 0) AS service_hours,

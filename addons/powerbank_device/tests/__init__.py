@@ -17,6 +17,7 @@ from . import (
     test_eject_retry,
     test_further_orders,
     test_health,
+    test_health_figures,
     test_hostile_cabinet,
     test_late_answers,
     test_live_stock,

@@ -1,8 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..protocol.messages import Login, Outcome, SelfTest
@@ -170,61 +169,28 @@ class TestHealth(DeviceCommon):
                 "received_at": self._ago(),
             }
         )
-        event._apply(Login(count=4, firmware="RL1.M6.08.04"))
+        event._apply(Login(count=4, firmware="RL1.M6.08.04", hardware="M6"))
         self.assertEqual(self._row().firmware, "RL1.M6.08.04")
         event._apply(Login(count=4))
-        self.assertEqual(self.cabinet.firmware, "RL1.M6.08.04")
+        self.assertRecordValues(
+            self.cabinet, [{"firmware": "RL1.M6.08.04", "hardware": "M6"}]
+        )
+
+    def test_kpi67_firmware_spread_is_the_number_of_cabinets_of_each_version(self):
+        """Two cabinets of two versions: one each; 66 counts by them as well."""
+        self.cabinet.write({"firmware": "1.0", "hardware": "M6"})
+        self.other_cabinet.write({"firmware": "1.1", "hardware": "M6"})
+        self.cabinet._slot(2).misread_count = 3
+        self.other_cabinet._slot(2).misread_count = 4
+        self.env.flush_all()
+        groups = self.env["powerbank.health.report"]._read_group(
+            [("cabinet_id", "in", (self.cabinet | self.other_cabinet).ids)],
+            ["hardware", "firmware"],
+            ["__count", "wrong_banks:sum"],
+        )
+        self.assertEqual(sorted(groups), [("M6", "1.0", 1, 3), ("M6", "1.1", 1, 4)])
 
     def test_kpi69_open_differences_are_counted(self):
         listed = self._inventory(self.cabinet, without=self.best_bank)
         self._report(self.cabinet, listed)
         self.assertEqual(self._row().differences, 1)
-
-    # === THE PAGE === #
-
-    def _figures(self):
-        """Return the figures of a company that has these cabinets and banks alone."""
-        company = self.env["res.company"].create({"name": "Figures"})
-        self.env.flush_all()
-        cabinets = tuple((self.cabinet | self.other_cabinet).ids)
-        banks = tuple((self.best_bank | self.second_bank | self.low_bank).ids)
-        for table, ids in (("powerbank_cabinet", cabinets), ("powerbank_bank", banks)):
-            self.env.cr.execute(
-                f"UPDATE {table} SET company_id = %s WHERE id IN %s", [company.id, ids]
-            )
-        self.env.invalidate_all()
-        dora = new_test_user(
-            self.env,
-            "dora",
-            "powerbank_rental.group_powerbank_dispatcher",
-            company_id=company.id,
-            company_ids=[fields.Command.set(company.ids)],
-        )
-        health = self.env["powerbank.health"].with_user(dora)
-        health = health.with_context(allowed_company_ids=company.ids)
-        return {(f["id"], f["label"]): f["value"] for f in health.read_figures()}
-
-    def test_page_shows_every_figure_of_the_users_companies(self):
-        figures = self._figures()
-        numbers = {number for number, _label in figures}
-        expected = {f"KPI-{n}" for n in (60, 61, 62, 63, 64, 65, 66, 67, 69, 85, 86)}
-        self.assertEqual(numbers, expected)
-        self.assertEqual(figures["KPI-62", "Faulty Slots"], 0)
-        self.assertAlmostEqual(figures["KPI-63", "Charged Enough to Lend"], 66.67, 2)
-
-    def test_kpi65_lost_power_banks(self):
-        """One of three is lost: 33.33 %."""
-        self.low_bank._move("lost", "lost", evidence="test")
-        figures = self._figures()
-        self.assertEqual(figures["KPI-65", "Lost in 30 Days"], 33.33)
-
-    def test_kpi85_delay_is_measured_from_the_receipt(self):
-        event = self._report(self.cabinet, self._inventory(self.cabinet), ago=20)
-        self.assertGreaterEqual(event.delay, 20)
-        self.assertLess(event.delay, 3600)
-
-    def test_page_is_for_dispatchers(self):
-        nobody = new_test_user(self.env, "nobody_health", groups="base.group_user")
-        with self.assertRaises(AccessError):
-            self.env["powerbank.health"].with_user(nobody).read_figures()
-        self.assertTrue(self.env["powerbank.health"].read_figures())
