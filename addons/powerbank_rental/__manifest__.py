@@ -104,6 +104,7 @@
             "powerbank_rental/static/src/scss/back_office.scss",
             "powerbank_rental/static/src/batch/**/*",
             "powerbank_rental/static/src/cabinet/**/*",
+            "powerbank_rental/static/src/choice/**/*",
             "powerbank_rental/static/src/desk/**/*",
             "powerbank_rental/static/src/map/**/*",
             "powerbank_rental/static/src/search/**/*",

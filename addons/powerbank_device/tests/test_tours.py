@@ -2,7 +2,9 @@ import threading
 import time
 
 from odoo import SUPERUSER_ID, api
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.powerbank_rental.tests.common import TourCase
 
 from ..gateway import store
 from ..protocol import volinks
@@ -10,7 +12,7 @@ from .common import Connection, DeviceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTours(DeviceCommon, HttpCase):
+class TestTours(DeviceCommon, TourCase):
     """A dispatcher at the page of a cabinet, in a real browser."""
 
     def test_dispatcher_asks_for_the_inventory_and_sees_the_answer(self):
@@ -19,9 +21,7 @@ class TestTours(DeviceCommon, HttpCase):
         cabinet = threading.Thread(target=self._answer)
         self._start_once_asked(cabinet)
         path = f"/odoo/cabinets/{self.cabinet.id}"
-        self.start_tour(
-            path, "powerbank_device_inventory_tour", login="dora", timeout=180
-        )
+        self.start_tour(path, "powerbank_device_inventory_tour", login="dora")
         cabinet.join()
         self.env.invalidate_all()
         command = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")

@@ -1,10 +1,12 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.powerbank_rental.tests.common import TourCase
 
 from .common import MerchantCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalTour(MerchantCommon, HttpCase):
+class TestPortalTour(MerchantCommon, TourCase):
     def test_merchant_walks_from_stations_to_orders_to_income(self):
         self._create_portal_user("venue_portal", self.venue)
         self._finish()

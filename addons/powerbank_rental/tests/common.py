@@ -6,6 +6,9 @@ from io import BytesIO
 from odoo import fields
 from odoo.tests import HttpCase, TransactionCase
 
+#: Seconds that a whole tour may take; each of its steps has a minute.
+TOUR_SECONDS = 600
+
 
 class RentalCommon(TransactionCase):
     """Two stations, a cabinet each, three banks, the tariff CN-A and a customer."""
@@ -173,3 +176,10 @@ class RentalCommon(TransactionCase):
         self.assertEqual(caught.exception.code, code)
         self.assertTrue(str(caught.exception))
         return caught.exception
+
+
+class TourCase(HttpCase):
+    """Tours that a busy machine has the time for."""
+
+    def start_tour(self, *args, **kwargs):
+        super().start_tour(*args, timeout=TOUR_SECONDS, **kwargs)

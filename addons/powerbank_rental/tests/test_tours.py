@@ -1,10 +1,10 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-from .common import RentalCommon
+from .common import RentalCommon, TourCase
 
 
 @tagged("post_install", "-at_install")
-class TestTours(RentalCommon, HttpCase):
+class TestTours(RentalCommon, TourCase):
     """A dispatcher's day in a real browser."""
 
     @classmethod
@@ -40,6 +40,19 @@ class TestTours(RentalCommon, HttpCase):
         self.cabinet._on_offline()
         self.env.flush_all()
         self.env.cr.precommit.run()
+
+    def test_dispatcher_ends_a_rental_by_hand(self):
+        rental = self._start(self._ago(minutes=30))
+        self._walk("/odoo/desk", "end")
+        self.assertEqual(rental.state, "awaiting_payment")
+        self.assertEqual(self.best_bank.state, "lost")
+
+    def test_dispatcher_corrects_a_bill(self):
+        rental = self._start(self._ago(minutes=30))
+        self._return(rental)
+        self._walk("/odoo/desk", "correct")
+        self.assertEqual((rental.due, len(rental.bill_ids)), (0, 2))
+        self.assertEqual(rental.change_ids.reason, "goodwill")
 
     def test_dispatcher_decides_a_case(self):
         rental = self._start(self._ago(minutes=30))

@@ -1,7 +1,5 @@
+import { patient } from "@powerbank_rental/../tests/tours/patient";
 import { registry } from "@web/core/registry";
-
-/** Steps that a busy machine has a minute for. */
-const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
 
 /** The page looks anew when there is news; here the bus is away, so it is woken. */
 const hearNews = {

@@ -1,7 +1,5 @@
+import { patient } from "@powerbank_rental/../tests/tours/patient";
 import { registry } from "@web/core/registry";
-
-/** Steps that a busy machine has a minute for. */
-const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
 
 const tours = registry.category("web_tour.tours");
 
@@ -156,3 +154,86 @@ const choose = (field, label) => [
         run: "click",
     },
 ];
+
+/** Leave a required choice while its box is drawn empty: the choice stays. */
+const leaveWhileEmpty = (field, label) => [
+    {
+        trigger: `.modal .o_field_widget[name='${field}'] input:value(${label})`,
+        run() {
+            this.anchor.focus();
+            this.anchor.value = "";
+            this.anchor.blur();
+        },
+    },
+    {
+        trigger: `.modal .o_field_widget[name='${field}'] input:value(${label})`,
+    },
+];
+
+tours.add("powerbank_rental_end_tour", {
+    steps: patient([
+        {
+            content: "The rental still runs",
+            trigger: ".o_powerbank_rental:contains('Tour Cinema')",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_buttons button:contains('End by Hand')",
+            run: "click",
+        },
+        {
+            content: "What it will cost is shown before anything happens",
+            trigger: ".modal .o_field_widget[name='due_after']:contains('4.00')",
+        },
+        {
+            trigger: ".modal .o_field_widget[name='bank_place'] input[data-value='lost']",
+            run: "click",
+        },
+        ...choose("reason", "Customer lost it"),
+        {
+            trigger: ".modal .o_field_widget[name='note'] textarea",
+            run: "edit He told the hotline.",
+        },
+        {
+            trigger: ".modal button:contains('End the Rental')",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_statusbar_status .o_arrow_button_current:contains('Awaiting Payment')",
+        },
+    ]),
+});
+
+tours.add("powerbank_rental_correct_tour", {
+    steps: patient([
+        openTile("awaiting_payment"),
+        {
+            trigger: ".o_data_row:contains('Tour Cinema') td[name='name']",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_buttons button:contains('Correct the Bill')",
+            run: "click",
+        },
+        ...choose("reason", "Goodwill"),
+        ...choose("waiver", "Everything"),
+        {
+            content: "The difference is shown before it is confirmed",
+            trigger: ".modal .o_field_widget[name='difference']:contains('4.00')",
+        },
+        ...leaveWhileEmpty("reason", "Goodwill"),
+        {
+            trigger: ".modal .o_field_widget[name='note'] textarea",
+            run: "edit The cabinet was dark.",
+        },
+        {
+            trigger: ".modal footer button:contains('Correct the Bill')",
+            run: "click",
+        },
+        {
+            content: "The new bill stands beside the old one",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Done')",
+        },
+    ]),
+});

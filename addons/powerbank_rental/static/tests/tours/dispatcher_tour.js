@@ -1,7 +1,5 @@
+import { patient } from "@powerbank_rental/../tests/tours/patient";
 import { registry } from "@web/core/registry";
-
-/** Steps that a busy machine has a minute for. */
-const patient = (steps) => () => steps.map((step) => ({ timeout: 60000, ...step }));
 
 registry.category("web_tour.tours").add("powerbank_rental_dispatcher_tour", {
     steps: patient([
