@@ -52,6 +52,15 @@ def test_frames_are_taken_in_the_order_in_which_they_came(broker):
     assert broker._client.acknowledged == [1, 2, 3]
 
 
+def test_frames_that_come_at_once_tell_their_order_by_their_times(broker):
+    block = [Publication("up", b"x", 1, packet, False, False) for packet in range(1, 9)]
+    broker._on_publications(block)
+    frames = [arrival.frame for arrival in broker.take(100, 0)]
+    by_time = sorted(frames, key=lambda frame: frame.received_at)
+    assert [frame.packet for frame in by_time] == list(range(1, 9))
+    assert len({frame.received_at for frame in frames}) == len(block)
+
+
 def test_nothing_waits_is_an_empty_batch(broker):
     assert broker.take(10, 0.01) == []
     assert broker.is_idle()

@@ -269,13 +269,15 @@ class Broker:
 
     def _on_publications(self, publications: list[Publication]):
         now = datetime.now(UTC)
-        for publication in publications:
+        for number, publication in enumerate(publications):
             if publication.is_ours:
                 self._on_own_publication(publication)
             elif publication.topic in LOG_TOPICS:
                 self.on_log(publication.payload.decode(errors="replace"))
             else:
-                self._on_frame(self._frame(publication, now))
+                # what came at once came in an order, which its times are to tell
+                at = now + number * datetime.resolution
+                self._on_frame(self._frame(publication, at))
         self._arrived.set()
 
     def _on_frame(self, frame: Frame):
@@ -327,14 +329,14 @@ class Broker:
         self._waited_since = None
         self.listening_since = datetime.now(UTC)
 
-    def _frame(self, publication: Publication, now: datetime) -> Frame:
+    def _frame(self, publication: Publication, at: datetime) -> Frame:
         return Frame(
             publication.topic,
             publication.payload,
             publication.qos,
             publication.packet,
             publication.dup,
-            now,
+            at,
             self._connection,
             self._waited_since,
         )

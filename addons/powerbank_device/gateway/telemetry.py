@@ -187,10 +187,12 @@ MOVE_ON = """
      WHERE cabinet.id = due.id
 """
 
+# To the microsecond: the inbox has what was said in the same second besides, and both
+# together tell in which order.
 KEEP_FRAMES = """
     INSERT INTO powerbank_device_frame
            (at, cabinet_id, packet, waited_since, gateway, vendor, topic, raw)
-    SELECT date_trunc('second', received_at AT TIME ZONE 'UTC'), cabinet_id, packet,
+    SELECT received_at AT TIME ZONE 'UTC', cabinet_id, packet,
            date_trunc('second', waited_since AT TIME ZONE 'UTC'), %(gateway)s, vendor,
            topic, raw
       FROM calm

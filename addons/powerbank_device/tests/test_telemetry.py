@@ -10,6 +10,8 @@ from ..gateway.telemetry import is_plain, take_inventories
 from ..office import terms
 from ..protocol import volinks
 from ..protocol.messages import Inventory, SlotReading, SlotState
+from ..simulator.recording import UP
+from ..traffic import stored_traffic
 from .common import DeviceCommon
 
 #: Random inventories that are read both ways.
@@ -151,6 +153,28 @@ class TestTelemetry(TelemetryCommon):
         self.assertEqual(bytes.fromhex(frame.raw), arrival.frame.payload)
         self.assertTrue(frame.raw_text.startswith("A8 "))
         self.assertIn(self.best_bank.name, frame.decoded_text)
+
+    def test_routine_frame_keeps_its_place_among_others_of_the_same_second(self):
+        second = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=1)
+        first = self._arrived(
+            self.cabinet, b"first", at=second + timedelta(milliseconds=1)
+        )
+        then = self._arrival(
+            self.cabinet,
+            self._told(self.cabinet),
+            at=second + timedelta(milliseconds=2),
+        )
+        last = self._arrived(
+            self.cabinet, b"last", at=second + timedelta(milliseconds=3)
+        )
+        self._interpret([first])
+        self.assertEqual(self._take(then), {0})
+        self._interpret([last])
+        traffic = stored_traffic(self.env, cabinets=[self.cabinet.device_uid])
+        self.assertEqual(
+            [frame.payload for frame in traffic if frame.direction == UP],
+            [arrival.frame.payload for arrival in (first, then, last)],
+        )
 
     def test_next_inventory_is_due_one_period_later_and_who_asked_is_answered(self):
         self.cabinet._request_inventory()
