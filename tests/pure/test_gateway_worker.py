@@ -2,6 +2,7 @@
 
 import threading
 from itertools import groupby
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -51,6 +52,8 @@ class Office:
         self.trouble = {}
         self.applied = []
         self.timers = []
+        self.looks = 0
+        self.on_look = lambda: None
         self.performed = []
 
     def interpret(self, event):
@@ -61,6 +64,8 @@ class Office:
         return "applied"
 
     def due(self, _listening_since):
+        self.looks += 1
+        self.on_look()
         return list(self.timers)
 
     def perform(self, timer):
@@ -178,6 +183,21 @@ def test_busy_timer_is_performed_the_next_time(worker, office):
     office.trouble[timer] = [BusyError()]
     cycle(worker, times=2)
     assert office.performed == [timer]
+
+
+def test_look_that_a_lock_held_up_does_not_keep_the_next_one_away(
+    worker, office, monkeypatch
+):
+    clock = SimpleNamespace(now=0.0, monotonic=lambda: clock.now)
+    monkeypatch.setattr(worker_module, "time", clock)
+    monkeypatch.setattr(worker_module, "PAUSE", 20)
+    office.on_look = lambda: setattr(clock, "now", 60.0)
+    worker.cycle(None)
+    office.on_look = lambda: None
+    for now, looks in ((69.0, 1), (70.0, 2)):
+        clock.now = now
+        worker.cycle(None)
+        assert office.looks == looks
 
 
 # === SETTINGS === #

@@ -20,6 +20,8 @@ HEADS = 200
 PATIENCE = (0.02, 1.0)
 #: Pause after each look for due timers, as a multiple of the time that it took.
 PAUSE = 20
+#: The longest such pause (seconds): a look may have been held up by a lock.
+LONGEST_PAUSE = 10.0
 #: Seconds for which a timer that failed is left alone.
 REST_SECONDS = 60.0
 
@@ -109,7 +111,8 @@ class Worker(Loop):
         begun = time.monotonic()
         due = self._office.due(self._broker.listening_since)
         # A large fleet takes long to look through, so that is done less often.
-        self._next_tick += PAUSE * (time.monotonic() - begun)
+        took = time.monotonic() - begun
+        self._next_tick += took + min(PAUSE * took, LONGEST_PAUSE)
         for timer in due:
             if self._stopping.is_set():
                 return
