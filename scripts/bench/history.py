@@ -60,10 +60,10 @@ def _measure_in_turn(servers, quotes):
 
 
 def show_page(port, token):
-    """Ask for the newest page of rentals; tell whether it was full."""
+    """Ask for the newest page of rentals; return what came instead of a full one."""
     path = f"/powerbank/v1/rentals?limit={PAGE}"
     status, body = get(LOOPBACK, port, path, {"Authorization": f"Bearer {token}"})
-    return status == 200 and body.count(b'"number"') == PAGE
+    return None if body.count(b'"number"') == PAGE else f"{status} {body[:300]}"
 
 
 def _row(what, times, call):

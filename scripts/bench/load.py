@@ -42,12 +42,12 @@ def milliseconds(calls):
 def rate(calls):
     """Run the callables on parallel connections; return how many ended per second.
 
-    :raise RuntimeError: one of them did not return True.
+    :raise RuntimeError: one of them returned what went wrong.
     """
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         begun = time.perf_counter()
-        results = list(pool.map(lambda call: call(), calls))
+        wrong = [said for said in pool.map(lambda call: call(), calls) if said]
         seconds = time.perf_counter() - begun
-    if not all(results):
-        raise RuntimeError(f"{results.count(False)} of {len(results)} calls failed")
-    return len(results) / seconds
+    if wrong:
+        raise RuntimeError(f"{len(wrong)} of {len(calls)} calls failed: {wrong[0]}")
+    return len(calls) / seconds

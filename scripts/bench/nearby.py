@@ -67,10 +67,10 @@ def _point(chance):
 
 
 def _page(port, query):
-    """Ask for the nearest stations; tell whether the page was full."""
+    """Ask for the nearest stations; return what came instead of a full page."""
     path = f"/powerbank/v1/stations?limit={PAGE}&{query}"
     status, body = get(LOOPBACK, port, path)
-    return status == 200 and body.count(b'"distance"') == PAGE
+    return None if body.count(b'"distance"') == PAGE else f"{status} {body[:300]}"
 
 
 def _row(what, times, call, goal):

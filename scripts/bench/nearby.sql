@@ -11,19 +11,28 @@ SELECT number, number <= :town AS in_town, 'Station ' || number AS name,
        round((CASE WHEN number <= :town THEN 121.44 + 0.06 * random()
                    ELSE 100 + 19 * random() END)::numeric, 6) AS longitude
   FROM generate_series(1, :all) number;
-WITH made AS (
-    INSERT INTO powerbank_station (
-        company_id, name, code, tz, city, active, visibility, given_crs, latitude,
-        longitude, given_latitude, given_longitude, search_key, sort_key, create_date)
-    SELECT (SELECT min(id) FROM res_company), jsonb_build_object('en_US', name),
-           'bench-' || number, 'Asia/Shanghai', city, TRUE, 'public', 'wgs84', latitude,
-           longitude, latitude, longitude, lower(format(' %s %s ', name, city)),
-           lower(name), now() AT TIME ZONE 'UTC'
-      FROM placed
-    RETURNING id, company_id, code, city)
-INSERT INTO powerbank_cabinet (
-    company_id, station_id, name, code, vendor, state, slot_count, active, visibility)
-SELECT company_id, id, code, code, 'manual', 'online', 4, TRUE, 'public' FROM made;
+-- both like those of the fill, whatever columns there are
+INSERT INTO powerbank_station
+SELECT copy.*
+  FROM (SELECT station FROM powerbank_station station ORDER BY id LIMIT 1) model,
+       placed,
+       jsonb_populate_record(model.station, jsonb_build_object(
+           'id', nextval('powerbank_station_id_seq'), 'code', 'bench-' || number,
+           'name', jsonb_build_object('en_US', name), 'city', city,
+           'tz', 'Asia/Shanghai', 'given_crs', 'wgs84',
+           'latitude', latitude, 'given_latitude', latitude,
+           'longitude', longitude, 'given_longitude', longitude,
+           'search_key', lower(format(' %s %s ', name, city)),
+           'sort_key', lower(name))) copy;
+INSERT INTO powerbank_cabinet
+SELECT copy.*
+  FROM (SELECT cabinet FROM powerbank_cabinet cabinet ORDER BY id LIMIT 1) model,
+       powerbank_station station,
+       jsonb_populate_record(model.cabinet, jsonb_build_object(
+           'id', nextval('powerbank_cabinet_id_seq'), 'station_id', station.id,
+           'name', station.code, 'code', station.code, 'vendor', 'manual',
+           'device_uid', NULL, 'state', 'online', 'slot_count', 4)) copy
+ WHERE station.code LIKE 'bench-%';
 INSERT INTO powerbank_slot (cabinet_id, station_id, company_id, number, state)
 SELECT c.id, c.station_id, c.company_id, slot.number,
        CASE WHEN slot.number < 3 THEN 'occupied' ELSE 'empty' END

@@ -37,19 +37,19 @@ def fill(postgres, database, data):
 
 
 def start(port, token, quote):
-    """Start one rental; tell whether the eject command was written."""
+    """Start one rental; return what refused it, or nothing once an eject is written."""
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
     path = "/powerbank/v1/rentals"
     status, answer = post(LOOPBACK, port, path, {"quote": quote}, headers)
-    return status == 201 and answer["state"] == "ejecting"
+    return None if answer.get("state") == "ejecting" else f"{status} {answer}"
 
 
 def create_row(port):
-    """Create one row by the trivial route."""
-    status, _answer = post(
+    """Create one row by the trivial route; return what went wrong, or nothing."""
+    status, answer = post(
         LOOPBACK, port, "/powerbank_bench/rows", {"name": uuid.uuid4().hex}
     )
-    return status == 200
+    return None if status == 200 else f"{status} {answer}"
 
 
 def measure(odoo, quotes):
