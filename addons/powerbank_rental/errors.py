@@ -67,6 +67,7 @@ CODES = {
     "reservation_over": (409, "The reservation is no longer held."),
     "reservation_unknown": (404, "The customer has no reservation with this code."),
     "restriction_unknown": (404, "The customer has no restriction with this code."),
+    "return_elsewhere": (409, "The power bank is to be returned elsewhere."),
     "session_unknown": (404, "The customer has no session with this code."),
     "sign_in_unavailable": (409, "Nobody can sign in this way here."),
     "station_unknown": (404, "No station carries this code."),

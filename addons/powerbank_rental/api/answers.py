@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
-from .base import Answer, Money
+from .base import Answer, Money, ReturnPolicy
 from .places import Cabinet
 
 RENTAL_STATES = (
@@ -54,6 +54,8 @@ class Quote(Answer):
         Field(description="That free time is used up, or soon is; null: neither."),
     ]
     deposit: Money
+    return_policy: ReturnPolicy
+    return_text: Annotated[str, Field(description="The same as a sentence.")]
     cabinet: Cabinet
     scan_place: Annotated[
         Literal["near", "far"] | None,
@@ -110,11 +112,17 @@ class Rental(Answer):
         Field(description="That free time is used up, or soon is; null: neither."),
     ]
     deposit: Money
+    return_policy: ReturnPolicy
+    return_text: Annotated[str, Field(description="The same as a sentence.")]
     confirmed_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
     minutes: int
     return_station: str | None
+    misplaced: Annotated[
+        bool,
+        Field(description="Returned elsewhere; it ended and costs nothing more."),
+    ]
     running: Running | None
     due: Money | None
     paid_at: datetime | None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Answer
+from .base import Answer, ReturnPolicy
 from .places import Crs, Latitude, Longitude
 from .requests import Body, Code, Cursor, Limit, Query
 
@@ -95,6 +95,14 @@ class PhotoRequest(Body):
     ]
 
 
+class ReturnPlacesQuery(Query):
+    """Around which point."""
+
+    lat: Latitude
+    lng: Longitude
+    crs: Crs = "wgs84"
+
+
 class CasesQuery(Query):
     """Which page of the customer's own cases."""
 
@@ -150,6 +158,14 @@ class ReturnPlace(Answer):
     name: str
     address: str
     distance: Annotated[int, Field(description="Metres from the given place.")]
+
+
+class ReturnPlaces(Answer):
+    """Where a rental may end, and where a slot is free for it now."""
+
+    return_policy: ReturnPolicy
+    return_text: Annotated[str, Field(description="The same as a sentence.")]
+    places: Annotated[list[ReturnPlace], Field(description="Nearest first.")]
 
 
 class CannotReturn(Answer):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from .base import Answer, Money
+from .base import Answer, Money, ReturnPolicy
 from .requests import Crs, Cursor, Latitude, Limit, Longitude, Query
 
 #: Metres: how far around a point is searched unless told, and at most.
@@ -169,6 +169,7 @@ class Station(Placed, Opened, Stocked, Priced):
     ]
     directions: str
     hotline: str
+    return_policy: ReturnPolicy
     state: Annotated[
         Literal["ok", "low", "empty", "full", "offline", "unknown"],
         Field(
@@ -222,6 +223,7 @@ class Cabinet(Placed, Opened, Stocked, Priced):
     station: str
     address: str
     hotline: str
+    return_policy: ReturnPolicy
     state: Annotated[
         Literal["online", "offline", "closed", "unknown"],
         Field(

@@ -22,6 +22,15 @@ class CasesApi(Controller):
         rental._ask_swap(body.reason)
         return present.rental(rental)
 
+    @serves("list_return_places")
+    def list_return_places(self, customer, code, query):
+        rental = self._own(customer, code)
+        place = _position(query)
+        stations = request.env["powerbank.station"].sudo()
+        position = place["latitude"], place["longitude"]
+        found = stations._nearest_free(*position, rental)
+        return present_cases.return_places(rental, found)
+
     @serves("claim_cannot_return")
     def claim_cannot_return(self, customer, code, body):
         rental = self._own(customer, code)
@@ -30,7 +39,8 @@ class CasesApi(Controller):
         stations = request.env["powerbank.station"].sudo()
         found = []
         if place:
-            found = stations._nearest_free(place["latitude"], place["longitude"])
+            position = place["latitude"], place["longitude"]
+            found = stations._nearest_free(*position, rental)
         return present_cases.cannot_return(case, found)
 
     @serves("claim_returned")

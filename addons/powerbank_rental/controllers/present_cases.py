@@ -30,13 +30,26 @@ def cannot_return(record, places):
     return cases.CannotReturn(
         case=case(record),
         paused=record.rental_id.paused,
-        places=[
-            cases.ReturnPlace(
-                station=station.code,
-                name=station.name,
-                address=address(station),
-                distance=round(metres),
-            )
-            for station, metres in places
-        ],
+        places=_places(places),
     )
+
+
+def return_places(rental, places):
+    """Return where a rental may end; `places` are `[(station, metres)]`."""
+    return cases.ReturnPlaces(
+        return_policy=rental.return_policy,
+        return_text=rental.return_text,
+        places=_places(places),
+    )
+
+
+def _places(places):
+    return [
+        cases.ReturnPlace(
+            station=station.code,
+            name=station.name,
+            address=address(station),
+            distance=round(metres),
+        )
+        for station, metres in places
+    ]

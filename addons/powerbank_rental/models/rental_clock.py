@@ -121,8 +121,8 @@ class RentalClock(models.Model):
             self.station_id.latitude,
             self.station_id.longitude,
         )
-        look = self.env["powerbank.station"]._return_places(latitude, longitude)
-        return look.free
+        stations = self.env["powerbank.station"]
+        return stations._return_places(latitude, longitude, rental=self).free
 
     def _on_resumed(self, at, evidence):
         """R22: the clock goes on at `at` (UTC)."""

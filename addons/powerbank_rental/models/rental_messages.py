@@ -11,6 +11,7 @@ MESSAGE_FIELDS = {
     "minutes": "minutes",
     "number": "name",
     "price": "price_text",
+    "return_to": "return_text",
     "return_station": "return_station_id.name",
     "running": "running_amount",
     "slot": "slot_id.number",

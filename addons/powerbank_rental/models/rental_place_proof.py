@@ -27,7 +27,7 @@ class RentalPlaceProof(models.Model):
         if not self._can_have_reached(position, case.opened_at):
             return None
         places = self.env["powerbank.station"]._return_places(
-            *position, company=self.company_id
+            *position, company=self.company_id, rental=self
         )
         return places.reason if places.at_station and not places.free else None
 

@@ -337,12 +337,10 @@ class RentalStart(models.Model):
         if self.state in ("ejecting", "exception"):
             return self.env._(
                 "The cabinet was told to give out the power bank. If one comes out,"
-                " return it into any cabinet; if none does, nothing is charged."
+                " return it; if none does, nothing is charged."
             )
         if self.state == "in_use":
-            return self.env._(
-                "The power bank is out. Return it into any cabinet to end the rental."
-            )
+            return self.env._("The power bank is out. Return it to end the rental.")
         return self.env._("This rental is over: there is nothing to cancel.")
 
     def _on_authorization_timed_out(self):

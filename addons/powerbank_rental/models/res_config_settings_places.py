@@ -19,6 +19,9 @@ class ResConfigSettingsPlaces(models.TransientModel):
         default=FAR_METRES,
         config_parameter="powerbank_rental.scan_metres",
     )
+    powerbank_return_policy = fields.Selection(
+        related="company_id.powerbank_return_policy", readonly=False, required=True
+    )
     powerbank_hide_feeds = fields.Boolean(
         string="No Open Data",
         config_parameter="powerbank_rental.hide_feeds",

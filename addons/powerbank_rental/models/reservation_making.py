@@ -51,7 +51,7 @@ class ReservationMaking(models.Model):
 
         :raise Refusal: he rents nothing, or no slot is free.
         """
-        self._check_renting(customer)
+        self._check_renting(customer, cabinet)
         self._check_customer(customer)
         Slot = self.env["powerbank.slot"]
         here = fields.Domain("cabinet_id", "=", cabinet.id)
@@ -149,14 +149,18 @@ class ReservationMaking(models.Model):
                 ),
             )
 
-    def _check_renting(self, customer):
-        if not self.env["powerbank.rental"].search_count(
-            [("customer_id", "=", customer.id), ("state", "=", "in_use")], limit=1
-        ):
+    def _check_renting(self, customer, cabinet):
+        rentals = self.env["powerbank.rental"].search(
+            [("customer_id", "=", customer.id), ("state", "=", "in_use")]
+        )
+        if not rentals:
             raise Refusal(
                 "not_renting",
                 self.env._("You have no power bank that could be returned."),
             )
+        here = (cabinet.station_id, cabinet)
+        if not any(rental._may_return_to(*here) for rental in rentals):
+            raise Refusal("return_elsewhere", rentals[0].return_text)
 
     def _check_window(self, station, from_at, until_at):
         """The station offers it, and the window lies within what can be planned."""

@@ -37,15 +37,16 @@ class StationReturnPlaces(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _return_places(self, latitude, longitude, company=None):
+    def _return_places(self, latitude, longitude, company=None, rental=None):
         """Look around a point, in WGS-84 degrees, at stations that take returns at all.
 
         :param company: whose stations count as being at one; None for anybody's.
+        :param rental: only stations at which it may end.
         :rtype: ReturnPlaces
         """
         setting = self.env["powerbank.rental"]._setting
         near = setting("near_metres", NEAR_METRES)
-        found = self._around(latitude, longitude, self._return_metres())
+        found = self._around(latitude, longitude, self._return_metres(), rental)
         stations = self.concat(*(station for station, _metres in found))._in_service()
         live = stations._live_stations()
         known = stations.filtered(lambda s: company in (None, s.company_id))
@@ -63,16 +64,20 @@ class StationReturnPlaces(models.Model):
         return setting("return_metres", RETURN_METRES)
 
     @api.model
-    def _nearest_free(self, latitude, longitude):
-        """Return `[(station, metres)]` of the nearest places that are free."""
-        found = self._around(latitude, longitude, OFFER_METRES)
+    def _nearest_free(self, latitude, longitude, rental):
+        """Return `[(station, metres)]` of the nearest places free for `rental`."""
+        found = self._around(latitude, longitude, OFFER_METRES, rental)
         live = self.concat(*(station for station, _metres in found))._live_stations()
         return [place for place in found if place[0]._takes_returns(live)][:OFFERS]
 
     @api.model
-    def _around(self, latitude, longitude, radius):
+    def _around(self, latitude, longitude, radius, rental=None):
+        """Return `[(station, metres)]` around a point; where `rental` may end."""
         found = self._nearby(Wgs84(latitude, longitude), MOST, radius=radius)
-        return [(self.browse(each.id), arc(each.chord)) for each in found]
+        places = [(self.browse(each.id), arc(each.chord)) for each in found]
+        if not rental:
+            return places
+        return [place for place in places if rental._may_return_to(place[0])]
 
     def _in_service(self):
         """Return those of these that have a public cabinet which should work."""

@@ -66,6 +66,7 @@ from . import (
     test_rental_trouble,
     test_reservation,
     test_retention,
+    test_return_policy,
     test_settings,
     test_slot,
     test_staff,

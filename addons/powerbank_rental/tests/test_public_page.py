@@ -72,7 +72,7 @@ class TestPublicPage(ApiCommon):
     def test_the_code_of_a_power_bank_tells_how_to_return_it(self):
         response = self._page(self.best_bank.code)
         self.assertIn(self.best_bank.name, response.text)
-        self.assertIn("any cabinet of ours", response.text)
+        self.assertIn("a cabinet of ours", response.text)
         self.assertNotIn(self.customer.name, response.text)
 
     def test_an_unknown_code_gets_a_friendly_page(self):

@@ -20,6 +20,14 @@ OPERATIONS = {
         answers.Rental,
         (*CLAIM, "no_bank_available", "swap_limit", "swap_too_late"),
     ),
+    "list_return_places": Operation(
+        "GET",
+        "/rentals/{code}/return-places",
+        "List where one's own rental may end and a slot is free now",
+        cases.ReturnPlaces,
+        query=cases.ReturnPlacesQuery,
+        refusals=("rental_unknown",),
+    ),
     "claim_cannot_return": _claim(
         "/rentals/{code}/cannot-return",
         "Say that there is no place to return to: the clock stops with proof",

@@ -25,7 +25,13 @@ OPERATIONS = {
         status=201,
         body=reservations.HoldRequest,
         once=True,
-        refusals=("cabinet_unknown", "no_slot_available", "not_renting", *_REFUSALS),
+        refusals=(
+            "cabinet_unknown",
+            "no_slot_available",
+            "not_renting",
+            "return_elsewhere",
+            *_REFUSALS,
+        ),
     ),
     "reserve_window": Operation(
         "POST",
