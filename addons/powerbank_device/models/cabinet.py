@@ -48,7 +48,7 @@ class Cabinet(models.Model):
     @api.depends("link_ids")
     def _compute_link(self):
         for cabinet in self:
-            link = cabinet.link_ids[:1]
+            link = cabinet.link_ids  # one at most; a slice would be read alone
             cabinet.last_seen_at = link.last_seen_at
             cabinet.connected_since = link.connected_since
             cabinet.signal = link.signal if link else -1

@@ -19,6 +19,7 @@ from . import (
     test_health,
     test_health_figures,
     test_hostile_cabinet,
+    test_large_fleet,
     test_late_answers,
     test_live_stock,
     test_office,

@@ -22,12 +22,17 @@ from ..protocol.messages import (
     Volume,
 )
 
+#: Cabinets that are named; of more of them the number is told.
+NAMED = 20
 #: One order of each kind, to find out which cabinets have it.
 SAMPLE_OF = {ORDERS[type(order)]: order for order in SAMPLES}
 
 
 class CabinetOrder(models.TransientModel):
-    """Tell one cabinet, or many, what to do."""
+    """Tell one cabinet, or many, what to do.
+
+    Which ones is not on the form, which would read and show each of ten thousand.
+    """
 
     _name = "powerbank.cabinet.order"
     _description = "Order to Cabinets"
@@ -38,6 +43,8 @@ class CabinetOrder(models.TransientModel):
         required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
+    chosen = fields.Char(string="Chosen", compute="_compute_chosen")
+    cabinet_id = fields.Many2one("powerbank.cabinet", compute="_compute_chosen")
     kind = fields.Selection(
         selection="_selection_kind", string="Order", required=True, default="inventory"
     )
@@ -92,13 +99,28 @@ class CabinetOrder(models.TransientModel):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("cabinet_ids")
+    def _compute_chosen(self):
+        for order in self:
+            cabinets = order.cabinet_ids
+            order.chosen = order._named(cabinets)
+            order.cabinet_id = cabinets if len(cabinets) == 1 else False
+
+    def _named(self, cabinets):
+        """Return the names of some cabinets, and how many there are besides."""
+        names = ", ".join(cabinets[:NAMED].mapped("name"))
+        if len(cabinets) <= NAMED:
+            return names
+        return self.env._(
+            "%(names)s and %(number)s more", names=names, number=len(cabinets) - NAMED
+        )
+
     @api.depends("about", "cabinet_ids", "kind")
     def _compute_suitable(self):
         for order in self:
             suitable = order._suitable()
-            names = (order.cabinet_ids - suitable).mapped("name")
             order.count = len(suitable)
-            order.left_out = ", ".join(names)
+            order.left_out = order._named(order.cabinet_ids - suitable)
             order.needs_reason = order.kind in REASONED
             order.can_force = len(suitable) == 1 and suitable._can_force()
 
