@@ -11,10 +11,13 @@ from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from .gateway import BusyError, Terms, Timer
+from .gateway.store import LOCK_TIMEOUT
 from .protocol import brokered, codec
 from .protocol.messages import command_from_dict
 
 COLLISIONS = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+#: An update of the addons goes first, and is never the victim of a deadlock with us.
+GIVE_WAY = f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
 #: Two may open the same thing at once, such as a ledger account. Who loses at the
 #: unique index finds the winner's row when he tries again.
 TRIES = 4
@@ -79,6 +82,7 @@ class OdooOffice:
         registry = Registry(self._database).check_signaling()
         try:
             with registry.cursor() as cr:
+                cr.execute(GIVE_WAY)
                 yield api.Environment(cr, SUPERUSER_ID, {})
         except COLLISIONS as error:
             registry.reset_changes()

@@ -8,8 +8,10 @@ import psycopg2
 import pytest
 from gateway import BusyError, Settings, Timer
 from gateway import worker as worker_module
+from gateway.loop import Loop
 from gateway.metrics import Metrics
 from gateway.worker import Worker
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 URL = "mqtt://gateway:p%40ss@localhost"
 
@@ -198,6 +200,51 @@ def test_look_that_a_lock_held_up_does_not_keep_the_next_one_away(
         clock.now = now
         worker.cycle(None)
         assert office.looks == looks
+
+
+def test_look_that_meets_an_update_of_the_addons_is_repeated(worker, office):
+    timer = Timer(1, "online", 1)
+    office.timers = [timer]
+    office.on_look = raise_once(BusyError("deadlock detected"))
+    worker.cycle(None)
+    assert not office.performed
+    worker.cycle(None)
+    assert office.performed == [timer]
+
+
+# === LOCKS === #
+
+
+@pytest.mark.parametrize("error", [DeadlockDetected, LockNotAvailable])
+def test_loop_that_meets_a_lock_goes_on_with_the_same_connection(error):
+    connections, cycles = [], []
+
+    class Work(Loop):
+        def cycle(self, connection):
+            cycles.append(connection)
+            if len(cycles) < 3:
+                raise error("held")
+            self.stop()
+
+    def connect():
+        connections.append(SimpleNamespace(close=lambda: None))
+        return connections[-1]
+
+    faults, metrics = threading.Event(), Metrics()
+    Work("work", connect=connect, on_fault=faults.set, metrics=metrics).run()
+    assert cycles == connections * 3
+    assert not faults.is_set()
+
+
+def raise_once(error):
+    """Return a function that raises an error the first time."""
+    errors = [error]
+
+    def call():
+        if errors:
+            raise errors.pop()
+
+    return call
 
 
 # === SETTINGS === #

@@ -8,6 +8,7 @@ from test_outage import FILL, Cabinets, kept, number, readings
 
 from scripts.bench.telemetry import Bed
 from scripts.services import Gateway, databases
+from scripts.services.odoo import CONFIGURATION, run_odoo
 
 CABINETS = 200
 LEASE = 3
@@ -64,6 +65,35 @@ def test_gateway_that_comes_back_has_its_name_and_its_part_again(bed, second):
     until(lambda: kept(bed), lambda frames: frames >= said)
     assert kept(bed) == said
     assert is_present(bed)
+
+
+def test_addon_that_is_updated_beside_a_gateway_costs_no_frame(bed, data):
+    cabinets = Cabinets(bed)
+    cabinets.start()
+    until(lambda: kept(bed), lambda frames: frames > 50)
+    before = kept(bed)
+    update(bed, data)
+    said = cabinets.stop()
+    until(lambda: kept(bed), lambda frames: frames >= said)
+    assert before < kept(bed) == said
+    assert readings(bed) == 8 * said
+    log = bed.gateway.log
+    bed.gateway.check()
+    until(log.read_text, lambda text: "Reloading the model registry" in text)
+
+
+def update(bed, data):
+    """Update the addon of the gateway, as its next version will be."""
+    run_odoo(
+        "update-beside-gateway",
+        bed.postgres,
+        "server",
+        f"--config={CONFIGURATION}",
+        f"--database={bed.database}",
+        "--update=powerbank_device",
+        *databases.ONE_PROCESS,
+        data=data,
+    )
 
 
 def share(bed, name):

@@ -110,13 +110,14 @@ def try_lock_name(connection, name: str) -> bool:
 def wait_for_name(connection, name: str, seconds: float) -> bool:
     """Take the lock of a gateway's name, waiting for it a while; tell whether it is
     ours."""
-    _set_lock_timeout(connection, seconds)
+    timeout = "SELECT set_config('lock_timeout', %(timeout)s, FALSE)"
+    run(connection, timeout, timeout=f"{seconds}s")
     try:
         _on_name(connection, "pg_advisory_lock", name)
     except LockNotAvailable:
         return False
     finally:
-        _set_lock_timeout(connection, 0)
+        run(connection, "RESET lock_timeout")
     return True
 
 
@@ -128,11 +129,6 @@ def unlock_name(connection, name: str):
 def _on_name(connection, function: str, name: str):
     statement = f"SELECT {function}(hashtextextended(%(name)s, 0))"
     return run(connection, statement, name=f"powerbank gateway {name}")[0][0]
-
-
-def _set_lock_timeout(connection, seconds: float):
-    statement = "SELECT set_config('lock_timeout', %(milliseconds)s, FALSE)"
-    run(connection, statement, milliseconds=str(int(seconds * 1000)))
 
 
 NAME_WANTED = """

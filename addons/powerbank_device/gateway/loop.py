@@ -6,15 +6,18 @@ from collections.abc import Callable
 from contextlib import closing
 
 import psycopg2
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
 from .metrics import Metrics
 
 _logger = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 1.0
+#: Pause before work is tried again that met a lock.
+GIVE_WAY_SECONDS = 0.1
 #: Classes of errors that say nothing about the statement: connection, collision,
-#: resources, shutdown.
-PASSING = ("08", "40", "53", "57P")
+#: resources, locks, shutdown.
+PASSING = ("08", "40", "53", "55P03", "57P")
 
 
 def will_pass(error: Exception) -> bool:
@@ -27,7 +30,8 @@ def will_pass(error: Exception) -> bool:
 class Loop(threading.Thread):
     """Calls ``begin`` once a connection, then ``cycle`` until told to stop.
 
-    A lost connection is opened again. Any other error is a fault of the program: it
+    Work that meets a lock of somebody else is done again, on the same connection. A
+    lost connection is opened again. Any other error is a fault of the program: it
     ends the loop and, through ``on_fault``, the gateway, whose supervisor restarts it.
     """
 
@@ -61,8 +65,17 @@ class Loop(threading.Thread):
         with closing(self._connect()) as connection:
             self.begin(connection)
             while not self._stopping.is_set():
-                self.cycle(connection)
+                self._try_cycle(connection)
             self.end(connection)
+
+    def _try_cycle(self, connection):
+        """Give way to whoever holds a lock, such as an update of the addons."""
+        try:
+            self.cycle(connection)
+        except (DeadlockDetected, LockNotAvailable) as error:
+            reason = str(error).partition("\n")[0]
+            _logger.debug("%s: gives way: %s", self.name, reason)
+            self._stopping.wait(GIVE_WAY_SECONDS)
 
     def begin(self, connection):
         """Prepare a fresh connection."""

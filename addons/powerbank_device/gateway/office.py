@@ -48,6 +48,7 @@ class Office(Protocol):
 
         :param listening_since: since when frames have been coming in without a break;
             a silence before that is ours, not the cabinet's. None while we are deaf.
+        :raise BusyError: a table is held, as while addons are updated
         """
 
     def perform(self, timer: Timer) -> None:
@@ -57,4 +58,5 @@ class Office(Protocol):
         """See to it that what is stored in the next days has its place.
 
         :return: the settings of now
+        :raise BusyError: likewise
         """

@@ -15,6 +15,8 @@ from .broker import Arrival
 
 #: A link that was silent for longer counts as connected anew.
 LINK_GAP = timedelta(minutes=30)
+#: How long a lock is waited for: less than PostgreSQL's `deadlock_timeout` of a second.
+LOCK_TIMEOUT = "500ms"
 #: Beats of a cabinet from which the error of its clock is estimated.
 CLOCK_BEATS = 10
 
@@ -53,9 +55,14 @@ class Claim(NamedTuple):
 
 
 def connect(database: dict, name: str):
-    """Open a connection on which every statement is its own transaction."""
+    """Open a connection on which every statement is its own transaction.
+
+    Who waits for a lock longer than it takes the server to look for deadlocks lets
+    somebody else be its victim.
+    """
+    options = f"-c TimeZone=UTC -c lock_timeout={LOCK_TIMEOUT}"
     connection = psycopg2.connect(
-        **{**database, "application_name": name, "options": "-c TimeZone=UTC"}
+        **{**database, "application_name": name, "options": options}
     )
     connection.autocommit = True
     return connection

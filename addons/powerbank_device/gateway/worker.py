@@ -109,7 +109,7 @@ class Worker(Loop):
         if not self._leads:
             return
         begun = time.monotonic()
-        due = self._office.due(self._broker.listening_since)
+        due = self._due()
         # A large fleet takes long to look through, so that is done less often.
         took = time.monotonic() - begun
         self._next_tick += took + min(PAUSE * took, LONGEST_PAUSE)
@@ -118,6 +118,13 @@ class Worker(Loop):
                 return
             if self._resting.get(timer, 0) <= time.monotonic():
                 self._at(connection, timer.cabinet, self._perform, timer)
+
+    def _due(self) -> list[Timer]:
+        try:
+            return self._office.due(self._broker.listening_since)
+        except BusyError as error:
+            _logger.info("due timers are looked for again in a moment: %s", error)
+            return []
 
     def _perform(self, timer: Timer) -> bool:
         self._resting.pop(timer, None)
