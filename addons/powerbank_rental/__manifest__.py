@@ -15,6 +15,7 @@
         "data/ir_sequence_data.xml",
         "data/scene_data.xml",
         "data/ir_cron_data.xml",
+        "data/legal_text_data.xml",
         "data/privacy_cron_data.xml",
         "data/rating_tag_data.xml",
         "data/notification_template_data.xml",

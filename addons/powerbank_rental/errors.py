@@ -21,7 +21,7 @@ CODES = {
     "case_unknown": (404, "The customer has no case with this code."),
     "code_expired": (409, "No valid sign-in code exists for this phone."),
     "code_wrong": (403, "The sign-in code is wrong."),
-    "consent_required": (403, "The newest terms have not been accepted."),
+    "consent_required": (403, "A text that renting needs has not been accepted."),
     "content_type": (415, "The body is not sent as application/json."),
     "cursor_unknown": (404, "No page ever gave this cursor out."),
     "customer_blocked": (403, "The customer may not rent."),

@@ -8,7 +8,7 @@ from pydantic import Field
 from .answers import Answer
 from .requests import Body, Code
 
-TEXT_KINDS = ("terms", "privacy", "location", "marketing")
+TEXT_KINDS = ("terms", "privacy", "age", "location", "marketing")
 
 TextCode = Annotated[Code, Field(examples=["terms-1"])]
 

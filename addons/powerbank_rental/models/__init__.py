@@ -69,6 +69,7 @@ from . import (
     ir_module_module,
     ir_websocket,
     legal_text,
+    legal_text_age,
     member_level,
     membership,
     notification,

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..errors import Refusal
-from .legal_text import REQUIRED
 
 
 class CustomerConsent(models.Model):
@@ -32,7 +31,8 @@ class CustomerConsent(models.Model):
 
     def _missing_texts(self):
         """Return the texts in force that this customer must still agree to."""
-        needed = self.env["powerbank.legal.text"]._in_force(REQUIRED)
+        texts = self.env["powerbank.legal.text"]
+        needed = texts._in_force(texts._required_kinds())
         return needed - self._accepted_texts() if needed else needed
 
     def _consents_to(self, kind):
@@ -52,7 +52,7 @@ class CustomerConsent(models.Model):
             )
 
     def _check_may_rent(self):
-        """Guard of R01: the newest terms and privacy policy are agreed to."""
+        """Guard of R01: of age, and the newest terms and policy are agreed to."""
         if missing := self._missing_texts().sudo():
             raise Refusal(
                 "consent_required",

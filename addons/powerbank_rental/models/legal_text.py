@@ -6,6 +6,7 @@ from ..errors import Refusal
 KINDS = [
     ("terms", "Terms of Service"),
     ("privacy", "Privacy Policy"),
+    ("age", "Confirmation of Age"),
     ("location", "Use of the Location"),
     ("marketing", "Offers and News"),
 ]
@@ -17,7 +18,14 @@ REQUIRED = ("terms", "privacy")
 #: What publishing fixes for good.
 CONTENT_FIELDS = {"kind", "name", "body", "effective_from"}
 #: What publishing alone writes.
-GUARDED_FIELDS = {"code", "version", "state", "published_at", "published_by_id"}
+GUARDED_FIELDS = {
+    "age",
+    "code",
+    "version",
+    "state",
+    "published_at",
+    "published_by_id",
+}
 
 
 class LegalText(models.Model):
@@ -96,8 +104,9 @@ class LegalText(models.Model):
 
     @api.depends("kind")
     def _compute_is_required(self):
+        required = self._required_kinds()
         for text in self:
-            text.is_required = text.kind in REQUIRED
+            text.is_required = text.kind in required
 
     @api.depends("name", "version")
     def _compute_display_name(self):
@@ -106,6 +115,16 @@ class LegalText(models.Model):
             text.display_name = f"{text.name or ''}{number}"
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _kinds(self):
+        """Return the kinds of texts that customers are asked about."""
+        return list(dict(KINDS))
+
+    @api.model
+    def _required_kinds(self):
+        """Return the kinds of texts without which nobody rents."""
+        return list(REQUIRED)
 
     @api.model
     def _in_force(self, kinds=None):
@@ -120,7 +139,7 @@ class LegalText(models.Model):
              ORDER BY kind, effective_from DESC, version DESC
             """,
             fields.Datetime.now(),
-            tuple(kinds or dict(KINDS)),
+            tuple(kinds or self._kinds()),
         )
         self.flush_model()
         return self.browse(text_id for (text_id,) in self.env.execute_query(query))

@@ -13,6 +13,12 @@ class ResConfigSettingsCustomer(models.TransientModel):
         at_least=1,
         at_most=10,
     )
+    powerbank_min_age = fields.Integer(
+        string="Rents From (Years of Age)",
+        default=14,
+        config_parameter="powerbank_rental.min_age",
+        at_most=99,
+    )
     powerbank_grey_deposit = fields.Integer(
         string="Deposit of the Grey-Listed",
         default=99,
@@ -84,3 +90,9 @@ class ResConfigSettingsCustomer(models.TransientModel):
         default=7,
         config_parameter="powerbank_rental.keep_export_days",
     )
+
+    def set_values(self):
+        """Another age is another text to agree to."""
+        result = super().set_values()
+        self.env["powerbank.legal.text"]._publish_age()
+        return result

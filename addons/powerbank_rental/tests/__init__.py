@@ -28,6 +28,7 @@ from . import (
     test_city_rules,
     test_companies,
     test_consent,
+    test_consent_age,
     test_desk,
     test_desk_search,
     test_export,
