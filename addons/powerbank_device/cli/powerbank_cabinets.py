@@ -25,7 +25,7 @@ class PowerbankCabinets(Command):
     """
 
     def run(self, args):
-        from odoo.addons.powerbank_device.command_line import add_database_options
+        from odoo.addons.powerbank_rental.command_line import add_database_options
 
         add_database_options(self.parser)
         self._add_options()
@@ -49,14 +49,11 @@ class PowerbankCabinets(Command):
         )
 
     def _simulate(self, options):
-        from odoo import SUPERUSER_ID, api
-
-        from odoo.addons.powerbank_device.command_line import open_database
         from odoo.addons.powerbank_device.fleet import describe_fleet
         from odoo.addons.powerbank_device.simulator.options import act
+        from odoo.addons.powerbank_rental.command_line import environment
 
         secrets = json.loads(Path(options.secrets).read_text())
-        with open_database(options).cursor(readonly=True) as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with environment(options, readonly=True) as env:
             fleet = describe_fleet(env, secrets)
         return act(fleet, options)

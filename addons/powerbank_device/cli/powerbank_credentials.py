@@ -17,19 +17,16 @@ class PowerbankCredentials(Command):
     name = "powerbank_credentials"
 
     def run(self, args):
-        from odoo import SUPERUSER_ID, api
-
-        from odoo.addons.powerbank_device.command_line import (
-            add_database_options,
-            open_database,
-        )
         from odoo.addons.powerbank_device.credentials import issue_credentials
+        from odoo.addons.powerbank_rental.command_line import (
+            add_database_options,
+            environment,
+        )
 
         add_database_options(self.parser)
         self._add_options()
         options = self.parser.parse_args(args)
-        with open_database(options).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with environment(options) as env:
             issued, known = issue_credentials(
                 env, options.password_file, options.secrets, rotate=options.rotate
             )

@@ -33,11 +33,11 @@ class PowerbankGateway(Command):
     """
 
     def run(self, args):
-        from odoo.addons.powerbank_device.command_line import (
+        from odoo.addons.powerbank_device.log_json import log_as_json
+        from odoo.addons.powerbank_rental.command_line import (
             add_database_options,
             open_database,
         )
-        from odoo.addons.powerbank_device.log_json import log_as_json
 
         add_database_options(self.parser)
         self._add_options()

@@ -16,19 +16,16 @@ class PowerbankTraffic(Command):
     name = "powerbank_traffic"
 
     def run(self, args):
-        from odoo import SUPERUSER_ID, api
-
-        from odoo.addons.powerbank_device.command_line import (
-            add_database_options,
-            open_database,
-        )
         from odoo.addons.powerbank_device.traffic import stored_traffic
+        from odoo.addons.powerbank_rental.command_line import (
+            add_database_options,
+            environment,
+        )
 
         add_database_options(self.parser)
         self._add_options()
         options = self.parser.parse_args(args)
-        with open_database(options).cursor(readonly=True) as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with environment(options, readonly=True) as env:
             window = (options.since, options.until, options.cabinets)
             frames = stored_traffic(env, *window)
         Path(options.output).write_text("".join(frame.line() for frame in frames))

@@ -1,7 +1,9 @@
-"""What the addon's commands share: their common options, and the database."""
+"""What the addons' commands share: their common options, and the database."""
 
 import threading
+from contextlib import contextmanager
 
+from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -14,15 +16,23 @@ def add_database_options(parser):
     )
 
 
-def open_database(options):
+def open_database(options, *settings):
     """Read the configuration and load the database's addons.
 
     :param options: what `add_database_options` had parsed
+    :param str settings: further options of Odoo itself
     :return: the registry
     """
-    settings = ["-d", options.database, "--no-http"]
+    settings = ["-d", options.database, "--no-http", *settings]
     if options.config:
         settings += ["-c", options.config]
     config.parse_config(settings, setup_logging=True)
     threading.current_thread().dbname = options.database
     return Registry(options.database)
+
+
+@contextmanager
+def environment(options, *settings, readonly=False):
+    """Open the database for one piece of work, with all rights; see `open_database`."""
+    with open_database(options, *settings).cursor(readonly=readonly) as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})
