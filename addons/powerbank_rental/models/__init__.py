@@ -4,6 +4,7 @@ from . import (
     api_rate,
     api_request,
     append_only,
+    append_only_event,
     as_dispatcher,
     auto,
     bank,

@@ -8,7 +8,7 @@ class BankMove(models.Model):
 
     _name = "powerbank.bank.move"
     _description = "Power Bank Place History"
-    _inherit = ["powerbank.append.only"]
+    _inherit = ["powerbank.append.only.event"]
     _order = "id DESC"
     _rec_name = "event"
 
@@ -16,8 +16,6 @@ class BankMove(models.Model):
         "powerbank.bank", required=True, index=True, ondelete="restrict"
     )
     at = fields.Datetime(required=True)
-    event = fields.Char(required=True)
-    title = fields.Char(compute="_compute_title")
     evidence = fields.Char()
     from_place = fields.Char(string="From")
     to_place = fields.Char(string="To")
@@ -29,19 +27,11 @@ class BankMove(models.Model):
     state_before = fields.Selection(selection=STATES)
     state_after = fields.Selection(selection=STATES, required=True)
 
-    # === COMPUTE METHODS === #
-
-    @api.depends("event")
-    @api.depends_context("lang")
-    def _compute_title(self):
-        titles = self._titles()
-        for move in self:
-            move.title = titles.get(move.event, move.event)
+    # === BUSINESS METHODS === #
 
     @api.model
     def _titles(self):
-        """Return `{event: what people read}`; addons add the events they bring."""
-        return {
+        return super()._titles() | {
             "registered": self.env._("Registered"),
             "ejected": self.env._("Given out"),
             "ejected_after_close": self.env._("Came out after the rental's end"),

@@ -9,7 +9,7 @@ class RentalEvent(models.Model):
 
     _name = "powerbank.rental.event"
     _description = "Rental Timeline"
-    _inherit = ["powerbank.append.only"]
+    _inherit = ["powerbank.append.only.event"]
     _order = "id"
     _rec_name = "event"
 
@@ -18,27 +18,17 @@ class RentalEvent(models.Model):
     )
     at = fields.Datetime(required=True, default=fields.Datetime.now)
     row = fields.Char(help="Row of the state table that permitted this transition.")
-    event = fields.Char(required=True)
-    title = fields.Char(compute="_compute_title")
     actor = fields.Char(required=True)
     user_id = fields.Many2one("res.users")
     evidence = fields.Char()
     state_before = fields.Selection(selection=STATES)
     state_after = fields.Selection(selection=STATES, required=True)
 
-    # === COMPUTE METHODS === #
-
-    @api.depends("event")
-    @api.depends_context("lang")
-    def _compute_title(self):
-        titles = self._titles()
-        for event in self:
-            event.title = titles.get(event.event, event.event)
+    # === BUSINESS METHODS === #
 
     @api.model
     def _titles(self):
-        """Return `{event: what people read}`; addons add the events they bring."""
-        return {
+        return super()._titles() | {
             "confirmed": self.env._("Ordered, power bank reserved"),
             "authorized": self.env._("Deposit held, cabinet told to eject"),
             "authorization_refused": self.env._("Deposit refused or order given up"),
@@ -103,8 +93,6 @@ class RentalEvent(models.Model):
             "corrected": self.env._("Bill corrected"),
             "written_off": self.env._("Written off as a bad debt"),
         }
-
-    # === BUSINESS METHODS === #
 
     @api.model
     def _append(self, rental, event, row, state_before, evidence, at=None):
