@@ -81,6 +81,7 @@ class RentalChange(models.Model):
 
         :param proposal: record of a model that inherits `powerbank.rental.proposal`.
         :return: the change.
+        :raise AccessError: the user may not read its attachments.
         :raise Refusal: it is not possible, or changes nothing.
         """
         waiting = [("rental_id", "=", proposal.rental_id.id), ("state", "=", "pending")]
@@ -94,8 +95,7 @@ class RentalChange(models.Model):
         values = proposal.copy_data()[0]
         values = {name: values[name] for name in INPUT_FIELDS if name in values}
         change = self.sudo().create({**values, "requester_id": self.env.uid})
-        evidence = {"res_model": self._name, "res_id": change.id}
-        change.attachment_ids.write(evidence)
+        change._keep_evidence(proposal)
         change._check_possible()
         change.write(change._get_amounts())
         change.needs_approval = change.rental_id._needs_second_person(
@@ -106,6 +106,17 @@ class RentalChange(models.Model):
         else:
             change._carry_out()
         return change
+
+    def _keep_evidence(self, proposal):
+        """Make what was uploaded for a proposal this change's own.
+
+        What belongs to another record stays there.
+
+        :raise AccessError: the user may not read one of the attachments.
+        """
+        proposal.attachment_ids.check_access("read")
+        uploads = self.attachment_ids.filtered(lambda file: not file.res_id)
+        uploads.write({"res_model": self._name, "res_id": self.id})
 
     def _get_amounts(self):
         rental, due = self.rental_id, self._propose().due

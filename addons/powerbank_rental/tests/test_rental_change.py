@@ -122,6 +122,40 @@ class TestRentalChange(ChangeCommon):
         with self.assertRaises(AccessError):
             change.copy()
 
+    # === EVIDENCE === #
+
+    def _upload(self, user, **values):
+        """Have `user` attach a file, as the wizards do before they are saved."""
+        return (
+            self.env["ir.attachment"]
+            .with_user(user)
+            .create({"name": "photo.txt", "raw": b"seen", **values})
+        )
+
+    def test_uploaded_evidence_belongs_to_the_change(self):
+        photo = self._upload(self.dora, res_model="powerbank.rental.correction")
+        change = self._correct(
+            self._returned(hours=1), waiver="full", attachment_ids=photo.ids
+        )
+        self.assertEqual((photo.res_model, photo.res_id), (change._name, change.id))
+        self.assertEqual(photo.with_user(self.fay).raw, b"seen")
+
+    def test_the_file_of_another_user_is_no_evidence(self):
+        secret = self._upload(self.fay)
+        rental = self._returned(hours=1)
+        with self.assertRaises(AccessError):
+            self._correct(rental, waiver="full", attachment_ids=secret.ids)
+        self.assertFalse(secret.res_model or secret.res_id)
+        self.assertNotIn(secret, rental.change_ids.attachment_ids)
+
+    def test_the_file_of_another_record_stays_there(self):
+        rental = self._returned(hours=1)
+        home = {"res_model": rental._name, "res_id": rental.id}
+        photo = self._upload(self.env.user, **home)
+        change = self._correct(rental, waiver="full", attachment_ids=photo.ids)
+        self.assertEqual(change.attachment_ids, photo)
+        self.assertEqual((photo.res_model, photo.res_id), tuple(home.values()))
+
     # === R35 === #
 
     def test_r35_unpaid_for_half_a_year_is_written_off(self):
