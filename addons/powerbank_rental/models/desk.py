@@ -66,6 +66,7 @@ class Desk(models.AbstractModel):
         """
         return [
             *self._rental_tiles(rentals),
+            self._undecided_tile(),
             self._case_tile(),
             self._approval_tile(),
             self._alert_tile(),
@@ -99,6 +100,14 @@ class Desk(models.AbstractModel):
             for state, label, level in tiles
             for domain in ([("state", "=", state)],)
         ]
+
+    @api.model
+    def _undecided_tile(self):
+        model = "powerbank.rental"
+        domain = [("undecided", "=", True)]
+        count = self.env[model].search_count(domain)
+        label = self.env._("Waits for a Decision")
+        return self._tile("undecided", label, count, "warning", model, domain)
 
     @api.model
     def _case_tile(self):

@@ -17,6 +17,8 @@ class RentalUndecided(models.Model):
         help="Nothing is collected before a case is decided that may change the bill.",
     )
 
+    _undecided = models.Index("(id) WHERE undecided IS TRUE")
+
     # === BUSINESS METHODS === #
 
     def _awaits_decision(self):

@@ -1,6 +1,9 @@
 import json
+from ast import literal_eval
 from types import SimpleNamespace
 from unittest.mock import patch
+
+from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -61,6 +64,25 @@ class TestDesk(RentalCommon):
             rows |= {row["id"]: row for row in board[name]["rows"]}
             page, pages = page + 1, board[name]["pages"]
         return rows
+
+    def test_rentals_that_wait_for_a_decision_have_their_tile_and_filter(self):
+        before = self._tiles()["undecided"]["count"]
+        rental = self._start(self._ago(minutes=119))
+        case = rental._claim_returned(self.other_cabinet)
+        case.opened_at = rental.pause_ids.from_at = self._ago(minutes=60)
+        self._return(rental, slot=self.cabinet._slot(4))
+        tile = self._tiles()["undecided"]
+        self.assertEqual(tile["count"], before + 1)
+        self.assertEqual(self._filtered("undecided", rental), rental)
+        case._decide("rejected", "You put it in an hour later.")
+        self.assertEqual(self._tiles()["undecided"]["count"], before)
+        self.assertFalse(self._filtered("undecided", rental))
+
+    def _filtered(self, name, rentals):
+        """Return those of the rentals that a filter of their list leaves."""
+        view = self.env.ref("powerbank_rental.rental_view_search")
+        chosen = etree.fromstring(view.arch).find(f".//filter[@name='{name}']")
+        return rentals.filtered_domain(literal_eval(chosen.get("domain")))
 
     def test_alerts_and_changes_that_wait_have_their_tiles(self):
         before = {name: tile["count"] for name, tile in self._tiles().items()}
