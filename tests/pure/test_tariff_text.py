@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tariff import Tariff, price_text, summary_30
+from tariff import Tariff, price_line, price_text, summary_30
 from tariff import languages as spoken
 from tariff_cases import DATA, TARIFFS
 from tariff_strategies import tariffs
@@ -21,6 +21,13 @@ usual = settings(max_examples=300, deadline=None)
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_is_the_golden_one(text, lang):
     assert price_text(TARIFFS[text["tariff"]], lang).split("\n") == text[lang]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_line_says_the_same_and_what_is_free_last(text):
+    said, line = text["en_US"], price_line(TARIFFS[text["tariff"]], "en_US")
+    free = bool(TARIFFS[text["tariff"]].free_s)
+    assert line == " ".join(said[free:] + said[:free])
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -197,8 +197,9 @@ class TariffVersion(models.Model):
             version.price_text_en = version._words(tariff, "en_US")
             version.price_text_zh = version._words(tariff, "zh_CN")
             version.summary_30 = summary_30(tariff) if tariff else False
-            in_one_line = " ".join((version.price_text_en or "").split("\n"))
-            version.summary = version.summary_30 if lang == "zh_CN" else in_one_line
+            version.summary = (
+                version.summary_30 if lang == "zh_CN" else version._line(tariff)
+            )
 
     @api.depends(*PRICE_FIELDS, "state", "currency_id")
     @api.depends_context("lang")

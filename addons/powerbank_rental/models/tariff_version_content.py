@@ -4,7 +4,14 @@ from fractions import Fraction
 
 from odoo import models
 
-from ..tariff import Tariff, TariffError, contradictions, discounted, price_text
+from ..tariff import (
+    Tariff,
+    TariffError,
+    contradictions,
+    discounted,
+    price_line,
+    price_text,
+)
 
 #: Field of the pure tariff -> field of the form that sets it.
 FORM_FIELDS = {
@@ -68,6 +75,13 @@ class TariffVersionContent(models.Model):
         return "\n".join(
             filter(None, (price_text(tariff, lang), self._abuse_text(lang)))
         )
+
+    def _line(self, tariff):
+        """Return the same in one line of English, the price first; False for None."""
+        if not tariff:
+            return False
+        parts = (price_line(tariff, "en_US"), self._abuse_text("en_US"))
+        return " ".join(filter(None, parts))
 
     def _abuse_text(self, lang):
         """Say how often the free time can be had (rule B-02); empty: always."""

@@ -15,6 +15,7 @@ pauses, free_allowed)``         ended_at``; ``lines`` are JSON-ready ``Line`` tu
 pauses, free_allowed)``
 ``price_table(tariff, start)``  ``[PriceRow]`` for 5 min, 1 h, 3 h, 24 h, 3 days
 ``price_text(tariff, lang)``    the whole tariff in words, ``en_US`` or ``zh_CN``
+``price_line(tariff, lang)``    the same in one line, what time costs first
 ``summary_30(tariff)``          at most 30 characters of Chinese
 ``effective_end(device, ...)``  ``EffectiveEnd``: ``instant, reason, clock_suspect``
 ``median_offset(samples)``      ``ClockOffset``: ``offset, spread, beats``
@@ -45,7 +46,7 @@ from .resolution import LEVELS, Candidate, resolve
 from .review import worth_review
 from .summary import summary_30
 from .table import PriceRow, price_table
-from .text import price_text
+from .text import price_line, price_text
 from .vat import net_and_vat
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "median_offset",
     "net_and_vat",
     "pack_of",
+    "price_line",
     "price_table",
     "price_text",
     "resolve",

@@ -11,6 +11,15 @@ def price_text(tariff, lang):
     return "\n".join(_Writer(tariff, language(lang)).sentences())
 
 
+def price_line(tariff, lang):
+    """Return the same in one line, for lists that may cut it off.
+
+    What time costs comes first, what is free last.
+    """
+    writer = _Writer(tariff, language(lang))
+    return " ".join((*writer.price(), *writer.free()))
+
+
 class _Writer:
     """Says every field that changes the price."""
 
@@ -18,8 +27,11 @@ class _Writer:
         self.tariff, self.language = tariff, language
 
     def sentences(self):
+        yield from self.free()
+        yield from self.price()
+
+    def price(self):
         tariff = self.tariff
-        yield from self._free()
         if tariff.unlock:
             yield self._say("unlock", unlock=tariff.unlock)
         yield from self._tiers() if tariff.tiers else self._units()
@@ -43,7 +55,7 @@ class _Writer:
     def _is_calendar(self):
         return self.tariff.cap_anchor == "calendar"
 
-    def _free(self):
+    def free(self):
         tariff = self.tariff
         if tariff.free_s:
             phrase = f"free_{tariff.free_mode}"

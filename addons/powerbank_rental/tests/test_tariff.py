@@ -121,7 +121,8 @@ class TestTariff(RentalCommon):
     def test_lists_say_the_price_in_the_language_of_the_reader(self):
         version = self.tariff.current_version_id
         english = version.with_context(lang="en_US").summary
-        self.assertIn("4.00", english)
+        self.assertTrue(english.startswith("CN¥4.00 per hour."), english)
+        self.assertIn("free", english)
         self.assertNotRegex(english, "[\u4e00-\u9fff]")
         self.assertNotIn("\n", english)
         chinese = version.with_context(lang="zh_CN").summary
