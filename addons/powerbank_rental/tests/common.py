@@ -182,4 +182,4 @@ class TourCase(HttpCase):
     """Tours that a busy machine has the time for."""
 
     def start_tour(self, *args, **kwargs):
-        super().start_tour(*args, timeout=TOUR_SECONDS, **kwargs)
+        return super().start_tour(*args, timeout=TOUR_SECONDS, **kwargs)
