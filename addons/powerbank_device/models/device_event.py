@@ -117,6 +117,9 @@ class DeviceEvent(models.Model):
         " WHERE state = 'ignored' AND kind IN ('returned', 'self_test')"
     )
     _quarantine = models.Index("(id) WHERE state = 'quarantined'")
+    # what is old enough to go; rows lie in the order in which they came
+    _received = models.Index("USING brin (received_at)")
+    _with_bytes = models.Index("(received_at) WHERE raw IS NOT NULL")
 
     # === COMPUTE METHODS === #
 

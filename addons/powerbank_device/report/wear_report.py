@@ -25,7 +25,7 @@ class WearReport(models.Model):
         "powerbank.bank", string="Power Bank", readonly=True, aggregator="count"
     )
     company_id = fields.Many2one("res.company", readonly=True)
-    model_id = fields.Many2one("powerbank.bank.model", string="Model", readonly=True)
+    model_id = fields.Many2one("powerbank.bank.model", readonly=True)
     health = fields.Integer(
         string="Health (%)", readonly=True, aggregator="avg", help="Empty: unknown."
     )

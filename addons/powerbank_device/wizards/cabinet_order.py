@@ -43,7 +43,7 @@ class CabinetOrder(models.TransientModel):
         required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
-    chosen = fields.Char(string="Chosen", compute="_compute_chosen")
+    chosen = fields.Char(compute="_compute_chosen")
     cabinet_id = fields.Many2one("powerbank.cabinet", compute="_compute_chosen")
     kind = fields.Selection(
         selection="_selection_kind", string="Order", required=True, default="inventory"

@@ -135,6 +135,8 @@ class Retention(models.AbstractModel):
             count = len(batch)
             getattr(batch, rule.apply)()
             if not Cron._commit_progress(count):
+                # there is more, so the job goes on soon and not tomorrow
+                Cron._commit_progress(remaining=1)
                 return False
         return True
 

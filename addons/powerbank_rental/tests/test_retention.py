@@ -52,10 +52,12 @@ class TestRetention(RentalCommon):
         cron = self.env.registry["ir.cron"]
         with (
             patch.object(retention, "BATCH", 2),
-            patch.object(cron, "_commit_progress", lambda *_args, **_kwargs: 0),
+            patch.object(cron, "_commit_progress", return_value=0) as progress,
         ):
             self.retention._cron_expire()
         self.assertEqual(len(sessions.exists()), 2)
+        # what is said last: that there is more, so that it is done soon
+        progress.assert_called_with(remaining=1)
         self._run_cron("cron_retention")
         self.assertFalse(sessions.exists())
 
