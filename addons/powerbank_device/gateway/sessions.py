@@ -25,10 +25,18 @@ LOGIN = re.compile(
     r"New client connected from (?P<address>\S+):(?P<port>\d+) as (?P<client>\S+)"
     r" \(.*u'(?P<user>[^']*)'\)\.",
 )
-TAKEOVER = re.compile(r"Client (?P<client>\S+) already connected, closing old")
+TAKEOVER = re.compile(
+    r"Client (?P<client>\S+) already connected, closing old connection\."
+)
+# Whoever gives no user name is refused under the client id that he likes, so it is
+# compared as a whole: an id may be made to read like such a line.
+REFUSED = "not authorised."
+REFUSAL = re.compile(
+    rf"Client (?P<client>\S+)(?: \[\S+\])? disconnected[,:] {re.escape(REFUSED)}"
+)
 END = re.compile(
-    r"(?:Client (?P<client>\S+) (?:\S+ )?(?:disconnected|closed|has exceeded)"
-    r"|Bad socket read/write on client (?P<broken>\S+):)"
+    r"(?:Client (?P<client>\S+)(?: \[\S+\])? (?:disconnected|closed|has exceeded).*"
+    r"|Bad socket read/write on client (?P<broken>\S+):.*)"
 )
 
 STORE_LOGINS = """
@@ -45,17 +53,25 @@ STORE_LOGINS = """
      ORDER BY login.number
 """
 
-# All but the last login of a cabinet have ended, and that one too where it says so.
+# All but the last login of a cabinet have ended, and that one too where it says so. A
+# refusal ends it where the password has just changed.
 END_SESSIONS = """
     UPDATE powerbank_cabinet_session session
        SET ended_at = greatest(session.started_at, said.at AT TIME ZONE 'UTC')
-      FROM unnest(%(users)s::text[], %(at)s::timestamptz[], %(is_over)s::bool[])
-           AS said(device_uid, at, is_over)
+      FROM unnest(%(users)s::text[], %(at)s::timestamptz[], %(is_over)s::bool[],
+                  %(is_refused)s::bool[])
+           AS said(device_uid, at, is_over, is_refused)
       JOIN powerbank_cabinet cabinet
         ON cabinet.device_uid = said.device_uid AND cabinet.vendor <> 'manual'
      WHERE session.cabinet_id = cabinet.id
        AND session.ended_at IS NULL
        AND (said.is_over
+            AND (NOT said.is_refused
+                 OR EXISTS (SELECT FROM powerbank_credential credential
+                             WHERE credential.cabinet_id = cabinet.id
+                               AND credential.purpose = 'broker'
+                               AND credential.write_date
+                                   > said.at AT TIME ZONE 'UTC' - interval '1 minute'))
             OR session.id <> (SELECT max(latest.id)
                                 FROM powerbank_cabinet_session latest
                                WHERE latest.cabinet_id = cabinet.id))
@@ -79,6 +95,13 @@ class Leave(NamedTuple):
     at: datetime
 
 
+class Refusal(Leave):
+    """A client was refused, or put out because its password is void.
+
+    It proves little: whoever gives no user name is refused under the id that he likes.
+    """
+
+
 class Log:
     """Reads lines in their order; a takeover belongs to the login after it."""
 
@@ -88,13 +111,16 @@ class Log:
     def read(self, line: str) -> Login | Leave | None:
         """Return what a line says; None if that is nothing about a session."""
         stamp = STAMP.match(line)
-        at = _time(stamp["seconds"])
-        if takeover := TAKEOVER.match(stamp["text"]):
+        text, at = stamp["text"], _time(stamp["seconds"])
+        if text.endswith(REFUSED):
+            refusal = REFUSAL.fullmatch(text)
+            return refusal and Refusal(refusal["client"], at)
+        if takeover := TAKEOVER.fullmatch(text):
             self._taken.add(takeover["client"])
             return None
-        if login := LOGIN.match(stamp["text"]):
+        if login := LOGIN.fullmatch(text):
             return self._login(login, at)
-        if end := END.match(stamp["text"]):
+        if end := END.fullmatch(text):
             return Leave(end["client"] or end["broken"], at)
         return None
 
@@ -156,7 +182,7 @@ def store_sessions(connection, said: Iterable[Login | Leave]):
     """Write down who came, and end what is over."""
     said = list(said)
     logins = [event for event in said if isinstance(event, Login)]
-    last = {event.user: event for event in said}
+    last = _last(said)
     if logins:
         users, at, addresses, ports, took_over = zip(*logins, strict=True)
         store.run(
@@ -174,4 +200,14 @@ def store_sessions(connection, said: Iterable[Login | Leave]):
         users=list(last),
         at=[event.at for event in last.values()],
         is_over=[isinstance(event, Leave) for event in last.values()],
+        is_refused=[isinstance(event, Refusal) for event in last.values()],
     )
+
+
+def _last(said: Iterable[Login | Leave]) -> dict[str, Login | Leave]:
+    """Return the last word about each user; who has left can be refused afterwards."""
+    last = {}
+    for event in said:
+        if not (isinstance(event, Refusal) and isinstance(last.get(event.user), Leave)):
+            last[event.user] = event
+    return last

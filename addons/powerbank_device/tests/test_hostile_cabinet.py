@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..gateway.flood import Flood, note_floods
-from ..gateway.sessions import Leave, Log, Login, store_sessions
+from ..gateway.sessions import Leave, Log, Login, Refusal, store_sessions
 from .common import DeviceCommon
 
 HERE, THERE, ELSEWHERE = "10.0.0.1", "10.0.0.2", "10.0.0.3"
@@ -127,6 +127,46 @@ class TestHostileCabinet(DeviceCommon):
             with self.subTest(end=end):
                 self.assertEqual(log.read(f"1795318210: {end}").user, "A")
         self.assertIsNone(log.read("1795318211: New connection from ::1 on port 1."))
+
+    def test_client_id_that_reads_like_a_line_of_the_log_says_nothing(self):
+        forged = (
+            "{} disconnected",
+            "{} disconnected.",
+            "{} closed its connection.",
+            "{} already connected, closing old connection.",
+            "{} already connected, closing old",
+        )
+        log = Log()
+        for client in forged:
+            line = f"Client {client.format('A')} disconnected, not authorised."
+            with self.subTest(line=line):
+                self.assertIsNone(log.read(f"1795318210: {line}"))
+        login = "New client connected from ::1:40 as A (p2, c1, k60, u'A')."
+        self.assertFalse(log.read(login).took_over)
+
+    def _refuse(self, *before):
+        refusal = Refusal(self.cabinet.device_uid, self._at(0))
+        store_sessions(self.connection, [*before, refusal])
+        self.env.invalidate_all()
+
+    def test_who_is_refused_under_a_cabinets_number_ends_no_session_of_it(self):
+        line = "Client A disconnected, not authorised."
+        self.assertIsInstance(Log().read(line), Refusal)
+        self._sign_in(HERE, 3, took_over=False)
+        self._refuse()
+        self.assertTrue(self.cabinet._live_session())
+
+    def test_refusal_does_not_hide_that_a_cabinet_has_left(self):
+        self._sign_in(HERE, 3, took_over=False)
+        self._refuse(Leave(self.cabinet.device_uid, self._at(1)))
+        self.assertFalse(self.cabinet._live_session())
+
+    def test_cabinet_whose_password_has_just_changed_is_put_out(self):
+        self._sign_in(HERE, 3, took_over=False)
+        self.env["powerbank.credential"]._issue(self.cabinet)
+        self.env.flush_all()
+        self._refuse()
+        self.assertFalse(self.cabinet._live_session())
 
     def test_client_that_goes_by_another_name_than_its_user_is_no_cabinet(self):
         line = "New client connected from ::1:40 as B (p2, c1, k60, u'A')."
