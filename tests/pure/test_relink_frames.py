@@ -202,6 +202,13 @@ def test_password_of_the_network_is_not_among_the_details():
     assert message.values == {"index": 1, "valid": 1, "mccmnc": "46000", "apn": "iot"}
 
 
+def test_texts_can_be_kept_in_a_database():
+    login = decode("report", 10, embedded(8, b"RL1\0") + embedded(10, b"\0"))
+    assert (login.firmware, login.iccid) == ("RL1\ufffd", "\ufffd")
+    details = decode("reply", 17, embedded(4, b"iot\0"))
+    assert details.values["apn"] == "iot\ufffd"
+
+
 # === ORDERS === #
 
 

@@ -100,12 +100,18 @@ def test_noise_in_a_call_never_leaves_the_codec_as_an_exception(topic, raw):
     assert volinks.decode(raw, topic).raw == raw
 
 
+def test_texts_of_a_login_can_be_kept_in_a_database():
+    raw = f"uuid={IMEI}&software=6%00".encode()
+    assert volinks.decode(raw, volinks_http.CONNECT).firmware == "6\ufffd"
+
+
 @pytest.mark.parametrize(
     ("path", "query", "body", "reason"),
     [
         ("/api/rentbox/config/data", f"rentboxSN={IMEI}", b"", "no call"),
         (volinks_http.UPLOAD, "rentboxSN=a/b", b"A8", "names no cabinet"),
         (volinks_http.UPLOAD, "rentboxSN=%2C", b"A8", "names no cabinet"),
+        (volinks_http.UPLOAD, "rentboxSN=8%00", b"A8", "names no cabinet"),
         (volinks_http.UPLOAD, f"uuid={IMEI}", b"A8", "names no cabinet"),
         (volinks_http.CONNECT, "", b"", "names no cabinet"),
         (volinks_http.UPLOAD, f"rentboxSN={IMEI}", b" \r\n", "empty"),

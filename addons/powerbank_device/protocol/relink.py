@@ -35,6 +35,7 @@ from .messages import (
 from .outcomes import parse_outcomes
 from .publication import Publication, Topic
 from .relink_messages import CLASSES
+from .texts import storable
 
 LOGIN, FORCE_PUSH, INVENTORY, PUSH = 10, 11, 13, 15
 APN, SERVER, SIM_CARD, RETURN, NETWORK, RESET = 17, 18, 20, 22, 24, 25
@@ -212,9 +213,9 @@ def _read_login(report, _dialect):
     return Login, {
         "count": report.count,
         "signal": _signal(report.csq),
-        "firmware": report.commsoftver,
-        "hardware": report.commhardver,
-        "iccid": report.iccid,
+        "firmware": storable(report.commsoftver),
+        "hardware": storable(report.commhardver),
+        "iccid": storable(report.iccid),
     }
 
 
@@ -227,7 +228,8 @@ def _read_network(reply, dialect):
 
 def _read_details(about: str) -> Callable:
     def read(reply, _dialect):
-        values = {field.name: value for field, value in reply.ListFields()}
+        fields = reply.ListFields()
+        values = {field.name: storable(value) for field, value in fields}
         values.pop("seq", None)
         values.pop("pw", None)
         return Details, {"about": about, "values": values}

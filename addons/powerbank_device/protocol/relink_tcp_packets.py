@@ -12,6 +12,8 @@ from functools import reduce
 from operator import xor
 from struct import Struct
 
+from .texts import storable
+
 LOGIN, HEARTBEAT, FIRMWARE, SET_SERVER, INVENTORY = 0x60, 0x61, 0x62, 0x63, 0x64
 LEND, RETURN, RESTART, SIM_CARD, SERVER = 0x65, 0x66, 0x67, 0x69, 0x6A
 SET_VOLUME, SET_APN, APN, VOLUME = 0x70, 0x73, 0x74, 0x77
@@ -104,4 +106,4 @@ def take_text(data: bytes) -> tuple[str, bytes]:
         raise FrameError("a text is cut short")
     if not data[2:end].isascii():
         raise FrameError("a text holds other bytes")
-    return data[2:end].decode().rstrip("\0"), data[end:]
+    return storable(data[2:end].decode().rstrip("\0")), data[end:]

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from .messages import Login, Message, Outcome, Returned
+from .texts import storable
 
 CONNECT = "/api/rentbox/client/connect"
 UPLOAD = "/api/rentbox/client/upload"
@@ -44,6 +45,9 @@ NOTHING_NEW = {
     },
     "/api/advert/rentbox/distribute/list": [],
 }
+
+#: What can be a level of a topic, stand in an answer and be kept.
+NUMBER = re.compile(r"[^/+#,\s\ufffd]{1,64}")
 
 #: First level of the topics, as the cabinet is told.
 PRODUCT_KEY = "powerbank"
@@ -78,7 +82,7 @@ def read_call(path: str, query: str, body: bytes) -> Call:
     if path not in NUMBERS:
         raise ValueError(f"there is no call {path}")
     number = _parameters(query).get(NUMBERS[path], "")
-    if not re.fullmatch(r"[^/+#\s,]{1,64}", number):
+    if not NUMBER.fullmatch(number):
         raise ValueError(f"{NUMBERS[path]} names no cabinet")
     raw = _frame(body) if path in UPLOADS else _text(query, body)
     if not raw:
@@ -139,7 +143,7 @@ READERS = {
 
 def _parameters(text: str) -> dict[str, str]:
     pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_AT_MOST)
-    return dict(pairs)
+    return {name: storable(value) for name, value in pairs}
 
 
 def _number(values, name, largest):

@@ -154,6 +154,7 @@ class CabinetOrder(models.TransientModel):
         # A password is kept nowhere but in the command, until that is sent.
         if len(cabinets) == 1 or self.kind == "wifi":
             cabinets._give_order(self._as_order(), self.reason)
+            self.password = False
             return {"type": "ir.actions.act_window_close"}
         order = self._as_order()
         values = {k: v for k, v in asdict(order).items() if v is not None}
