@@ -298,6 +298,30 @@ class TestReconciliation(Reconciliation, DeviceCommon):
     noise = {}
     jam = 0x21
 
+    def test_pb08_bank_of_a_slot_that_was_forced_open_is_gone(self):
+        pulled = {
+            "state": SlotState.FORCED_OPEN,
+            "code": 5,
+            "bank": None,
+            "level": None,
+        }
+        self._show_slot(self.slot.number, **pulled)
+        self.assertEqual(self._open().kind, "bank_missing")
+        self.assertEqual(self.bank.state, "docked")
+        self._show_slot(self.slot.number, **pulled)
+        self.assertEqual(self.bank.state, "in_transit_unknown")
+        self.assertEqual(self.bank._live_alerts().kind, "theft")
+        self.assertEqual(self.slot.fault_reason, "forced_open")
+
+    def test_slot_that_was_forced_open_proves_nothing_against_a_customer(self):
+        rental = self._ejecting()
+        slot = rental.slot_id
+        rental._on_eject_unanswered()
+        self._show_slot(
+            slot.number, state=SlotState.FORCED_OPEN, code=5, bank=None, level=None
+        )
+        self.assertEqual(rental.state, "ejecting")
+
     def test_h05_slots_that_are_numbered_twice_name_no_place(self):
         slots = (
             SlotReading(slot=1, state=SlotState.EMPTY, code=0),

@@ -53,7 +53,7 @@ class CabinetInventory(models.Model):
         for reading in readings:
             if reading["slot"] in slots:
                 slots[reading["slot"]]._on_reading(reading)
-        missing = self._missing_banks(empty, slots)
+        missing = self._missing_banks(empty | self._opened_slots(readings), slots)
         findings += [(bank.slot_id, {}, "bank_missing", bank) for bank in missing]
         read = {reading["slot"] for reading in readings}
         self._on_differences(findings, read, received, evidence)
@@ -141,6 +141,18 @@ class CabinetInventory(models.Model):
         """
         doubtful = {r["slot"] for r in readings if r["state"] != "empty"}
         return {r["slot"] for r in readings} - doubtful
+
+    @api.model
+    def _opened_slots(self, readings):
+        """Return the numbers of slots forced open in which no power bank is read.
+
+        That is no proof for or against a customer who waits for one there.
+        """
+        return {
+            reading["slot"]
+            for reading in readings
+            if reading["state"] == "forced_open" and not reading["bank"]
+        }
 
     def _deny_conflicts(self, readings):
         """EX-09: banks reported in two cabinets that do not lie in this one."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .slot import EJECT_FAULT, READ_FAULT
+from .slot import EJECT_FAULT
 
 
 class SlotBoard(models.Model):
@@ -48,11 +48,8 @@ class SlotBoard(models.Model):
             return self.env._("Reports a power bank that is elsewhere")
         if self.state != "fault":
             return ""
-        texts = {
-            EJECT_FAULT: self.env._("Does not eject"),
-            READ_FAULT: self.env._("Cannot be read"),
-        }
-        return texts.get(self.fault_reason) or self.fault_reason or self.env._("Fault")
+        faults = dict(self._fields["fault_reason"]._description_selection(self.env))
+        return faults.get(self.fault_reason) or self.env._("Fault")
 
     def _lock_state(self):
         """Return `open`, `stuck` or `closed`; False where nothing is to be locked."""

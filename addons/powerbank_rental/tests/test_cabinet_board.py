@@ -62,6 +62,11 @@ class TestCabinetBoard(RentalCommon):
         names = [action["name"] for action in tile["actions"]]
         self.assertEqual(names[0], "action_test_passed")
 
+    def test_fault_that_the_cabinet_tells_is_told_in_words(self):
+        slot = self.cabinet._slot(2)
+        slot.write({"state": "fault", "fault_reason": "forced_open"})
+        self.assertEqual(self._tile(2)["fault"], "Forced open")
+
     def test_cabinet_run_by_hand_says_so(self):
         self.cabinet.vendor = "manual"
         self.assertEqual(self._board()["heard"], {"kind": "manual", "at": False})
