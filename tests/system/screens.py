@@ -68,6 +68,13 @@ class Walk:
         self.findings |= {f"{place}: {what}": None for what in wrong}
 
 
+def write(tab, selector, text):
+    """Type into a field."""
+    tab.call("walk.enter", selector)
+    tab.type(text)
+    tab.call("walk.settle")
+
+
 def english_terms():
     """Return what the terms of all addons show in English, and not in Chinese."""
     english, chinese = set(), set()

@@ -5,12 +5,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import requests
 
 from scripts.services import Odoo, databases
 from scripts.services.odoo import CONFIGURATION, run_odoo
 from tests.system.browser import Browser
-from tests.system.screens import REFUSALS, WALK, Walk, in_chinese
+from tests.system.office import PHONE, WIDE, Office
+from tests.system.screens import REFUSALS, WALK, Walk, in_chinese, write
 
 HERE = Path(__file__).parent
 FILL = "".join(
@@ -22,7 +22,6 @@ CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 STATE = ".o_statusbar_status button"
 TIMELINE = ".o_field_widget[name='event_ids']"
 MORE = ".o_statusbar_buttons button.dropdown-toggle"
-WIDE, PHONE = 1400, 390
 CASES = tuple(product(("en_US", "zh_CN"), (WIDE, PHONE)))
 #: Menus that dispatchers are not offered, by their beginning.
 NOT_FOR_DISPATCHERS = (
@@ -45,7 +44,7 @@ def office(postgres, template, data):
     databases.make_bundles(postgres, name, data)
     options = ("--workers=0", "--max-cron-threads=0", "--db_maxconn=16")
     with Odoo(name, name, postgres, 18069, options, data=data) as server:
-        yield Office(server, codes)
+        yield Office(server.url, name, codes)
     databases.drop_database(postgres, name, data)
 
 
@@ -54,43 +53,6 @@ def browser():
     """A running browser."""
     with Browser("screens") as running:
         yield running
-
-
-class Office:
-    """The server, and who signs in to it.
-
-    :param Odoo server: it runs
-    :param dict codes: public codes of a `cabinet` and of a power `bank`
-    """
-
-    def __init__(self, server, codes):
-        self.url = server.url
-        self.database = server.database
-        self.codes = codes
-
-    def sign_in(self, tab, login, language):
-        """Have a user of the demo data sign in, who has chosen a language."""
-        session = requests.Session()
-        who = {"db": self.database, "login": login, "password": login}
-        user = self._ask(session, "session/authenticate", **who)["uid"]
-        choice = {"model": "res.users", "method": "write", "kwargs": {}}
-        choice["args"] = [[user], {"lang": language}]
-        self._ask(session, "dataset/call_kw/res.users/write", **choice)
-        cookies = {**session.cookies.get_dict(), "frontend_lang": language}
-        tab.set_cookies(self.url, cookies)
-
-    def _ask(self, session, path, **params):
-        answer = session.post(f"{self.url}/web/{path}", json={"params": params})
-        return answer.json()["result"]
-
-    def enter(self, tab, login, language, width):
-        """Open the web client in a window of `width`; return the walk that begins."""
-        tab.run_first(WALK)
-        tab.resize(width)
-        self.sign_in(tab, login, language)
-        tab.visit(f"{self.url}/odoo/desk")
-        tab.call("walk.start")
-        return Walk(tab, chinese=language == "zh_CN")
 
 
 def screens(tab):
@@ -267,13 +229,6 @@ def correct(tab):
     write(tab, ".modal [name='note'] textarea", "机柜没有灯光。")
     tab.call("walk.tap", ".modal footer button", in_chinese("Correct the Bill"))
     tab.call("walk.see", STATE, in_chinese("Done"))
-
-
-def write(tab, selector, text):
-    """Type into a field."""
-    tab.call("walk.enter", selector)
-    tab.type(text)
-    tab.call("walk.settle")
 
 
 def choose(tab, field, label):

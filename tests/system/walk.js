@@ -19,7 +19,7 @@ window.walk = (() => {
     ].join();
     const QUIET_FRAMES = 3;
     //: Milliseconds after which what should be there is missing.
-    const PATIENCE = 60000;
+    const PATIENCE = 180000;
     const asked = new Set();
     const errors = [];
 
@@ -133,23 +133,34 @@ window.walk = (() => {
         return Boolean(element);
     }
 
-    /** Wait for a part of the screen with a text in it, and return it. */
-    async function find(selector, text) {
+    /** Return a part of the screen with a text in it, if it is there. */
+    const part = (selector, text) =>
+        all(selector).find((el) => isShown(el) && el.innerText.includes(text || ""));
+
+    /** Wait until `look` returns something, and return it. */
+    async function wait(look, complaint) {
         for (const began = performance.now(); performance.now() < began + PATIENCE; ) {
-            const found = all(selector).filter(isShown);
-            const element = found.find((part) => part.innerText.includes(text || ""));
-            if (element) {
-                return element;
+            const seen = look();
+            if (seen) {
+                return seen;
             }
             await frame();
         }
-        throw new Error(`There is no ${selector} with "${text || ""}".`);
+        throw new Error(complaint);
     }
+
+    /** Wait for a part of the screen with a text in it, and return it. */
+    const find = (selector, text) =>
+        wait(() => part(selector, text), `There is no ${selector} with "${text || ""}".`);
 
     /** Tell that something is there, once it is. */
     async function see(selector, text) {
         return Boolean(await find(selector, text));
     }
+
+    /** Tell that something is gone, once it is. */
+    const gone = (selector, text) =>
+        wait(() => !part(selector, text), `${selector} with "${text || ""}" stays.`);
 
     /** Tap on a part of the screen, once it is there. */
     async function tap(selector, text) {
@@ -242,6 +253,6 @@ window.walk = (() => {
 
     return {
         ...{ start, settle, menus, describe, first, bindings, open, links },
-        ...{ press, pressOne, see, tap, enter, buttons, pressButton, look },
+        ...{ press, pressOne, see, gone, tap, enter, buttons, pressButton, look },
     };
 })();

@@ -116,6 +116,8 @@ class TestCabinetCommands(DeviceCommon):
         self._claim()
         command._on_unanswered()
         self.assertNotIn(secret, str(command.argument))
+        wizards = self.env["powerbank.cabinet.order"].search([])
+        self.assertNotIn(secret, wizards.mapped("password"))
 
     def test_unanswered_order_says_that_none_answers_it(self):
         self._order("volume", percent=30)
@@ -260,6 +262,9 @@ class TestCabinetCommands(DeviceCommon):
         self._beat(self.cabinet)
         board = self.cabinet.with_user(self.dispatcher).read_board()
         self.assertEqual(board["heard"]["kind"], "live")
+        self.cabinet._on_offline()
+        board = self.cabinet.with_user(self.dispatcher).read_board()
+        self.assertEqual(board["heard"]["kind"], "stale")
 
     def test_picture_offers_to_take_a_power_bank_out(self):
         board = self.cabinet.with_user(self.dispatcher).read_board()

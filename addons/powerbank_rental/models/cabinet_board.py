@@ -68,7 +68,7 @@ class CabinetBoard(models.Model):
             return {"kind": "manual", "at": False}
         if not seen[self]:
             return {"kind": "never", "at": False}
-        fresh = self._is_fresh(seen, fields.Datetime.now())
+        fresh = self.state != "offline" and self._is_fresh(seen, fields.Datetime.now())
         return {
             "kind": "live" if fresh else "stale",
             "at": fields.Datetime.to_string(seen[self]),
