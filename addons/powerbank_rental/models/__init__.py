@@ -51,6 +51,8 @@ from . import (
     customer_favourite,
     customer_identity,
     customer_listing,
+    customer_listing_carried,
+    customer_listing_identity,
     customer_membership,
     customer_message,
     customer_profile,

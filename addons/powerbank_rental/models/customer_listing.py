@@ -23,6 +23,7 @@ REASONS = [
 #: What the buttons and the customer write, never a form.
 GUARDED_FIELDS = {
     "code",
+    "origin_id",
     "user_id",
     "ended_at",
     "ended_by_id",

@@ -37,6 +37,7 @@ from . import (
     test_guarded_fields,
     test_invariants,
     test_listing,
+    test_listing_carried,
     test_live_stock,
     test_lost_races,
     test_member_price,

@@ -1,0 +1,62 @@
+from odoo import fields, models
+
+
+class CustomerListingCarried(models.Model):
+    """A listing meets the same person in a new account (EX-30, rule B-30).
+
+    What is carried over is one decision about one person: it lapses at the same time,
+    and when it ends anywhere, it ends everywhere.
+    """
+
+    _inherit = "powerbank.customer.listing"
+
+    origin_id = fields.Many2one(
+        "powerbank.customer.listing",
+        string="Carried Over From",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Of an account that the same person had before, and erased.",
+    )
+    carried_ids = fields.One2many("powerbank.customer.listing", "origin_id")
+    known_ids = fields.One2many("powerbank.customer.listing.identity", "listing_id")
+
+    # === BUSINESS METHODS === #
+
+    def _is_over(self):
+        """Whether it has ended or lapsed; one that is still to come is not over."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return bool(self.ended_at or (self.expires_at and self.expires_at <= now))
+
+    def _origins(self):
+        """Return the first listing of each decision."""
+        return self.origin_id | self.filtered(lambda listing: not listing.origin_id)
+
+    def _carry_over(self, customer):
+        """Put `customer` on the list by these decisions, as far as he is not."""
+        for listing in self - customer.listing_ids._origins():
+            customer._put_on_list(
+                listing.kind,
+                listing.reason,
+                origin_id=listing.id,
+                user_id=listing.user_id.id,
+                from_at=listing.from_at,
+                expires_at=listing.expires_at,
+                note=self.env._("Was listed under an account that is erased."),
+            )
+
+    def _end(self, reason):
+        """End the decision in every account, and forget by what he was known."""
+        origins = self._origins()
+        result = super(
+            CustomerListingCarried, self | origins | origins.carried_ids
+        )._end(reason)
+        origins.known_ids.unlink()
+        return result
+
+    def _tell(self, event, **values):
+        """Nobody is left to hear of it in an account that is erased."""
+        if not self.customer_id.erased_at:
+            super()._tell(event, **values)
