@@ -90,16 +90,16 @@ class OnlineReport(models.Model):
                  span AS MATERIALIZED (%(spans)s),
                  total AS (
                  SELECT cabinet.id, span.day,
-                        sum(extract(epoch FROM shared.seconds)) / 3600 AS open_hours,
-                        coalesce(sum(extract(epoch FROM shared.seconds)) FILTER (
-                            WHERE period.state = 'online'), 0) / 3600 AS online_hours
+                        extract(epoch FROM sum(shared.time)) / 3600 AS open_hours,
+                        coalesce(extract(epoch FROM sum(shared.time) FILTER (
+                            WHERE period.state = 'online')), 0) / 3600 AS online_hours
                    FROM powerbank_cabinet cabinet
                    JOIN span ON span.station_id = cabinet.station_id
                    JOIN period ON period.cabinet_id = cabinet.id
                     AND period.began < span.closes AND period.ended > span.opens
                   CROSS JOIN LATERAL (
                         SELECT least(period.ended, span.closes)
-                             - greatest(period.began, span.opens) AS seconds) shared
+                             - greatest(period.began, span.opens) AS time) shared
                   WHERE period.state NOT IN ('registered', 'removed')
                   GROUP BY cabinet.id, span.day)
             SELECT total.id * 64 + (%(today)s::date - total.day) AS id,
