@@ -215,11 +215,14 @@ SELECT id FROM powerbank_rental WHERE waiver IS NOT NULL AND coalesce(due, 0) <>
 SELECT id FROM powerbank_case
  WHERE state IN ('accepted', 'rejected') AND (decided_at IS NULL OR decided_by IS NULL);
 
--- @INV U4 a bill is put off only while time is left out that may still be charged
+-- @INV U4 a bill is put off only while somebody decides on what may still change it
 SELECT r.id FROM powerbank_rental r
  WHERE r.undecided
    AND NOT EXISTS (SELECT FROM powerbank_rental_pause p
-                    WHERE p.rental_id = r.id AND p.state = 'provisional');
+                    WHERE p.rental_id = r.id AND p.state = 'provisional')
+   AND NOT EXISTS (SELECT FROM powerbank_case c
+                    WHERE c.rental_id = r.id AND c.holds_money
+                      AND c.state IN ('open', 'review'));
 
 -- @INV C1 nothing is left that says who an erased customer was
 SELECT c.id FROM powerbank_customer c JOIN res_partner p ON p.id = c.partner_id

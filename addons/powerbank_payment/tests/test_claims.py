@@ -116,3 +116,50 @@ class TestClaims(TroubleCommon, PaymentCommon):
         self._run_job()
         self.assertEqual((rental.state, rental.due), ("done", 8))
         self._assert_sound()
+
+    def _disputed_bill(self):
+        """Return a rental of 8.00 whose capture waits, and the case about its bill."""
+        rental = self._start(started_at=self._ago(minutes=119))
+        self._return(rental)
+        self.assertEqual(self._requests(rental, "capture").state, "queued")
+        return rental, rental._claim_dispute("amount")
+
+    def test_ex28_a_bill_disputed_before_its_capture_is_not_captured(self):
+        rental, _case = self._disputed_bill()
+        self._run_job()
+        self.assertTrue(rental.undecided)
+        self.assertEqual(rental.state, "awaiting_payment")
+        self.assertEqual(self._requests(rental, "capture").state, "cancelled")
+        self.assertEqual(self._hold(rental).state, "authorized")
+        self._assert_sound()
+
+    def test_ex28_it_is_captured_in_full_once_the_dispute_is_rejected(self):
+        rental, case = self._disputed_bill()
+        self._decide(case, "rejected", "The clock was right.")
+        self._run_job()
+        self.assertEqual((rental.state, rental.due), ("done", 8))
+        self._assert_sound()
+
+    def test_ex28_a_correction_meanwhile_is_what_is_captured(self):
+        rental, case = self._disputed_bill()
+        rental._revise(rental._bill_until(rental.ended_at), 3, "goodwill")
+        self._run_job()
+        self.assertFalse(rental.tender_ids)
+        self._decide(case, "accepted", "You are right.")
+        self._run_job()
+        self.assertEqual((rental.state, rental.due), ("done", 5))
+        self.assertEqual(rental.tender_ids.amount, 5)
+        self._assert_sound()
+
+    def test_ex28_a_capture_under_way_is_settled_with_the_decision(self):
+        rental = self._start(started_at=self._ago(minutes=119))
+        self._return(rental)
+        request = self._requests(rental, "capture")
+        request.state = "processing"
+        case = rental._claim_dispute("amount")
+        self.assertEqual(request.state, "processing")
+        request.state = "queued"
+        self._run_job()
+        self._decide(case, "rejected", "No.")
+        self.assertEqual((rental.state, rental.due), ("done", 8))
+        self._assert_sound()

@@ -109,6 +109,11 @@ class Case(models.Model):
         readonly=True,
         help="The revision of the bill to which this case led.",
     )
+    holds_money = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The bill is collected once this case is decided.",
+    )
     pause_ids = fields.One2many("powerbank.rental.pause", "case_id")
 
     _code_uniq = models.UniqueIndex("(code)")

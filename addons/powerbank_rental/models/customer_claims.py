@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-#: Kinds of cases that stop a clock on the customer's word alone.
+#: Kinds of cases that stop a clock, or the money, on the customer's word alone.
 STOPPING = ("returned", "dispute")
 
 
@@ -14,7 +14,7 @@ class CustomerClaims(models.Model):
     # === BUSINESS METHODS === #
 
     def _has_claimed_too_often(self, case):
-        """Whether an agent has to look at `case` before it stops a clock (R23, EX-28).
+        """Whether an agent has to look at `case` before anything stops (R23, EX-28).
 
         Claims that were found to be right do not count.
         """
@@ -26,7 +26,9 @@ class CustomerClaims(models.Model):
                 ("id", "!=", case.id),
                 ("kind", "in", STOPPING),
                 ("state", "!=", "accepted"),
+                "|",
                 ("pause_ids", "!=", False),
+                ("holds_money", "=", True),
                 ("opened_at", ">=", self._claims_count_from()),
             ]
         )

@@ -46,13 +46,13 @@ class CustomerErasure(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_erasable(self):
-        """EX-30: refused while a rental is open or unpaid, also what was given up.
+        """EX-30: refused while a rental is open, disputed or unpaid, or given up.
 
         :raise Refusal: and which rental it is.
         """
         self.ensure_one()
         rentals = self.env["powerbank.rental"]
-        pending = Domain("state", "in", PENDING_STATES)
+        pending = Domain("state", "in", PENDING_STATES) | Domain("undecided", "=", True)
         owed = rentals._arrears_domain() & Domain("due", ">", 0)
         own = Domain("customer_id", "=", self.id)
         rental = rentals.search(own & (pending | owed), limit=1)

@@ -273,6 +273,8 @@ class RentalSale(models.Model):
             self._transition("R30", evidence=reason, paid_at=paid_at or now)
             self._release()
             self._on_done()
+        elif self._awaits_decision():
+            self._put_off(reason)
         else:
             until = self._unpaid_until()
             self._transition("R31", evidence=reason, wake_at=until)

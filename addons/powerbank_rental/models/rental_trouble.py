@@ -126,6 +126,8 @@ class RentalTrouble(models.Model):
         self._record("disputed", evidence=case.name)
         if self.state == "in_use":
             self._set_alarm()
+        else:
+            self._hold_back(case)
         case._to_review(self.env._("A dispute is decided by a person."))
         return case
 

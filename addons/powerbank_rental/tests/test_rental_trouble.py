@@ -329,12 +329,50 @@ class TestRentalTrouble(TroubleCommon):
         self.assertEqual(case.state, "review")
         self.assertFalse(rental.wake_at)
 
-    def test_ex28_a_dispute_leaves_the_times_of_a_payment_alone(self):
+    def test_ex28_a_disputed_bill_waits_for_the_decision(self):
+        rental = self._rental(119)
+        self._return(rental)
+        case = rental._claim_dispute("amount", text="Too much")
+        self.assertTrue(rental.undecided and case.holds_money)
+        self.assertFalse(rental.wake_at)
+        self._decide(case, "rejected")
+        self.assertFalse(rental.undecided)
+        self.assertGreater(rental.wake_at, self._ago(days=-179))
+
+    def test_ex28_a_disputed_sale_waits_for_the_decision_too(self):
+        rental = self._start(started_at=self._ago(days=9))
+        rental._on_wake()
+        case = rental._claim_dispute("amount", text="I returned it")
+        self.assertEqual((rental.state, rental.undecided), ("sold", True))
+        self.assertRefused("erasure_refused", self.customer._check_erasable)
+        self._decide(case, "rejected")
+        self.assertEqual((rental.state, rental.undecided), ("sold", False))
+        self.assertTrue(rental.wake_at)
+
+    def test_ex28_a_sale_that_is_reversed_while_disputed_is_not_collected(self):
+        rental = self._start(started_at=self._ago(days=9))
+        rental._on_wake()
+        case = rental._claim_dispute("time", text="I returned it")
+        self._return(rental, end=self._ago(days=8, hours=22))
+        self.assertEqual((rental.state, rental.undecided), ("awaiting_payment", True))
+        self.assertFalse(rental.wake_at)
+        self._decide(case, "accepted")
+        self.assertTrue(rental.wake_at)
+
+    def test_ex28_who_disputes_too_often_pays_meanwhile(self):
+        self._set("claim_limit", 1)
+        cases = self.env["powerbank.case"]
+        cases._open_case("dispute", self.customer, holds_money=True)
         rental = self._rental(119)
         self._return(rental)
         before = rental.wake_at
         rental._claim_dispute("amount", text="Too much")
-        self.assertEqual(rental.wake_at, before)
+        self.assertEqual((rental.undecided, rental.wake_at), (False, before))
+
+    def test_ex28_a_paid_bill_is_disputed_without_holding_anything(self):
+        rental = self._closed_rental()
+        case = rental._claim_dispute("amount", text="Too much")
+        self.assertEqual((rental.undecided, case.holds_money), (False, False))
 
     def test_ex28_the_evidence_pack_tells_the_whole_story(self):
         rental = self._rental(119)
