@@ -2,7 +2,7 @@ import json
 from base64 import b64decode
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models.readable_frame import dump
 from ..protocol.messages import Outcome, SetWifi
@@ -88,6 +88,12 @@ class TestReadableFrame(DeviceCommon):
         with self.assertRaises(UserError):
             self._export(since=self._ago(days=9), until=self._ago(days=8))
         self.assertFalse(self.env["powerbank.traffic.export"].search([]).content)
+
+    def test_export_can_be_given_another_begin(self):
+        form = Form(self.env["powerbank.traffic.export"])
+        form.since = False
+        form.since = self._ago(days=2)
+        self.assertRegex(form.name, r"^traffic-[0-9]{8}-[0-9]{4}\.jsonl$")
 
     def test_frames_are_read_by_dispatchers(self):
         dora = new_test_user(

@@ -32,7 +32,8 @@ class TrafficExport(models.TransientModel):
     @api.depends("since")
     def _compute_name(self):
         for export in self:
-            export.name = f"traffic-{export.since:%Y%m%d-%H%M}.jsonl"
+            since = export.since
+            export.name = since and f"traffic-{since:%Y%m%d-%H%M}.jsonl"
 
     # === ACTION METHODS === #
 
