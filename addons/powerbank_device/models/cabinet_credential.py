@@ -79,7 +79,7 @@ class CabinetCredential(models.Model):
         self._as_secret_keeper()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Issue Passwords"),
+            "name": self.env._("Issue Secrets"),
             "res_model": "powerbank.credential.issue",
             "view_mode": "form",
             "target": "new",

@@ -65,7 +65,7 @@ class CabinetOrders(models.Model):
         self._as_dispatcher()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Order"),
+            "name": self.env._("Give an Order"),
             "res_model": "powerbank.cabinet.order",
             "views": [(False, "form")],
             "target": "new",
