@@ -27,6 +27,16 @@ class TestTours(DeviceCommon, TourCase):
         command = self.cabinet.command_ids.filtered(lambda c: c.kind == "inventory")
         self.assertEqual(command[:1].state, "acknowledged")
 
+    def test_dispatcher_orders_at_the_page_of_a_cabinet(self):
+        new_test_user(self.env, "dora", "powerbank_rental.group_powerbank_dispatcher")
+        self.env.flush_all()
+        path = f"/odoo/cabinets/{self.cabinet.id}"
+        self.start_tour(path, "powerbank_device_order_tour", login="dora")
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.cabinet.command_ids, [{"kind": "volume", "state": "queued"}]
+        )
+
     def _start_once_asked(self, cabinet):
         """Let the cabinet come to life when the page gives its first order."""
         model = self.registry["powerbank.cabinet"]

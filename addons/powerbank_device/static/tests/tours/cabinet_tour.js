@@ -42,3 +42,28 @@ registry.category("web_tour.tours").add("powerbank_device_inventory_tour", {
         },
     ]),
 });
+
+registry.category("web_tour.tours").add("powerbank_device_order_tour", {
+    steps: patient([
+        {
+            trigger: "a[name='commands']",
+            run: "click",
+        },
+        {
+            trigger: "[data-order='volume']",
+            run: "click",
+        },
+        {
+            content: "The form says for which cabinet the order is",
+            trigger: ".modal .o_field_widget[name='chosen']:contains('C')",
+        },
+        {
+            trigger: ".modal button[name='action_send']:visible",
+            run: "click",
+        },
+        {
+            content: "The order stands among the commands of the cabinet",
+            trigger: ".o_powerbank_command:contains('Volume')",
+        },
+    ]),
+});
