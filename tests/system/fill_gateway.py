@@ -1,4 +1,7 @@
-"""Run in `odoo shell`: customers for the gateway's tests, and short waiting times.
+"""Run in `odoo shell`: customers for the gateway's tests, and waiting times.
+
+Cabinets need a tenth of the time that real ones do, so the pauses between two orders
+are short; but what is late is late in any test only because something was lost.
 
 Prints a line of JSON: `tokens`, one for each customer; `cabinets`, by vendor code and
 device number of connected cabinets that can lend and take back, at a station with free
@@ -8,9 +11,11 @@ minutes; and `secrets`, by device number what stands in the address that it call
 import json
 
 SETTINGS = {
-    "powerbank_device.send_seconds": 2,
-    "powerbank_device.answer_seconds": 3,
-    "powerbank_rental.eject_seconds": 4,
+    "powerbank_device.send_seconds": 120,
+    "powerbank_device.answer_seconds": 30,
+    "powerbank_device.eject_gap_seconds": 1,
+    "powerbank_device.settle_seconds": 1,
+    "powerbank_rental.eject_seconds": 60,
 }
 
 

@@ -7,7 +7,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from scripts.services.service import LOOPBACK
 
-SECONDS = 60
+SECONDS = 240
 
 
 class Client(mqtt.Client):

@@ -8,7 +8,7 @@ import pytest
 from scripts.services.mosquitto import GATEWAY, gateway_password
 
 IMEI, OTHER = "861000000000001", "861000000000002"
-SECONDS = 60
+SECONDS = 240
 # ten times what the broker would keep without our configuration
 MANY = 10_000
 

@@ -5,7 +5,7 @@ from test_gateway import returns, running, until, world
 
 __all__ = ["running", "world"]
 
-SECONDS = 60
+SECONDS = 240
 
 
 def call(world, uid, path, *, secret=None, **values):
@@ -51,9 +51,7 @@ def test_return_by_http_and_then_over_mqtt_counts_once(world):
     put_in(there, bank, fault="return_late")
     assert call_return(world, there.uid, bank)[0] == 200
     here.wait_for("done")
-    states = until(
-        lambda: returns(world, there.uid), lambda seen: len(seen) == 2, seconds=SECONDS
-    )
+    states = until(lambda: returns(world, there.uid), lambda seen: len(seen) == 2)
     assert states == ["applied", "ignored"]
     assert here.rows() == ["R02", "R03", "R07", "R19", "R30"]
 

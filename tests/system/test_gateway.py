@@ -76,9 +76,28 @@ class Visit:
         )
 
     def bank(self):
-        """Return the one bank that is out."""
-        [bank] = self.inside - self.world.banks(self.uid)
+        """Return the one bank that is out, once it is."""
+        [bank] = until(lambda: self.inside - self.world.banks(self.uid), bool)
         return bank
+
+    def wait_in_vain(self):
+        """Have the cabinet had its time to answer, as if a minute had gone by."""
+        until(self.commands, lambda rows: rows and rows[0].startswith("sent|"))
+        self._ask(
+            "UPDATE powerbank_command c SET sent_at = c.sent_at - interval '1 minute'"
+            " FROM rental r WHERE r.id = c.rental_id"
+        )
+        self._ask(
+            "UPDATE powerbank_rental SET wake_at = now() AT TIME ZONE 'UTC'"
+            " FROM rental r WHERE r.id = powerbank_rental.id"
+        )
+
+    def wait_too_long(self):
+        """Have the time be over in which the command may be sent."""
+        self._ask(
+            "UPDATE powerbank_command c SET expires_at = now() AT TIME ZONE 'UTC'"
+            " FROM rental r WHERE r.id = c.rental_id"
+        )
 
     def put_back(self, bank, fault=None):
         """Put a bank into this cabinet."""
@@ -211,6 +230,7 @@ def test_r11_third_jam_ends_the_rental_free_of_charge(world):
 
 def test_r13_silent_cabinet_is_asked_for_its_inventory(world):
     here = world.visit().start("silent")
+    here.wait_in_vain()
     here.wait_for("eject_failed")
     assert world.banks(here.uid) == here.inside
     assert here.rows()[-2:] == ["R12", "R13"]
@@ -218,13 +238,17 @@ def test_r13_silent_cabinet_is_asked_for_its_inventory(world):
 
 def test_r14_lost_answer_is_found_by_the_inventory(world):
     here = world.visit().start("ack_lost")
+    bank = here.bank()
+    here.wait_in_vain()
     here.wait_for("in_use")
-    assert here.bound_bank() == [here.bank()]
+    assert here.bound_bank() == [bank]
     assert here.rows()[-2:] == ["R12", "R14"]
 
 
 def test_cut_frame_is_quarantined_and_the_gateway_goes_on(world):
     here = world.visit().start("truncated")
+    here.bank()
+    here.wait_in_vain()
     here.wait_for("in_use")
     assert here.rows()[-2:] == ["R12", "R14"]
     cut = world.ask(
@@ -255,12 +279,17 @@ def test_r07_r19_rental_at_a_cabinet_of_another_make(world):
 
 
 def test_h02_cabinet_without_a_heartbeat_proves_its_life_when_it_is_probed(world):
+    # who was silent for a minute is probed
+    world.ask(
+        "UPDATE powerbank_cabinet_link SET last_seen_at = last_seen_at - interval"
+        " '1 minute', signal = NULL FROM powerbank_cabinet cabinet"
+        " WHERE cabinet.id = cabinet_id AND cabinet.vendor = 'relink'"
+    )
     seen = (
         "SELECT count(*) FROM powerbank_cabinet_link link"
         " JOIN powerbank_cabinet cabinet ON cabinet.id = link.cabinet_id"
         " WHERE cabinet.vendor = 'relink' AND link.signal IS NOT NULL"
     )
-    # who was silent for a minute is probed
     until(lambda: world.ask(seen), lambda rows: rows == ["2"])
 
 
@@ -305,6 +334,8 @@ def test_return_that_waited_at_the_broker_counts_from_when_nobody_listened(world
     world.stack.gateway.stop()
     time.sleep(2)
     here.put_back(bank)
+    said = f"{here.uid} says returned"
+    until(world.stack.cabinets.log.read_text, lambda log: said in log)
     time.sleep(1)
     world.stack.gateway.start()
     here.wait_for("done")
@@ -319,7 +350,7 @@ def test_return_that_waited_at_the_broker_counts_from_when_nobody_listened(world
 def test_command_that_waited_too_long_is_never_sent(world):
     world.stack.gateway.stop()
     here = world.visit().start()
-    time.sleep(3)
+    here.wait_too_long()
     world.stack.gateway.start()
     here.wait_for("eject_failed")
     assert world.banks(here.uid) == here.inside
