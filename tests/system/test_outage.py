@@ -23,9 +23,11 @@ CABINETS = 200
 OUTAGE_SECONDS = 60
 #: Inventories a second, and as many heartbeats; many times what cabinets say.
 PACE = 100
-#: What Python may need besides, whatever it does; the frames of the minute are more
-#: than the queue holds many times over.
-GROWTH_BYTES = 16 * 2**20
+#: Inventories that are said meanwhile at least; with as many heartbeats they are far
+#: more than the queue holds.
+MANY = 2000
+#: More than the queue takes when it is full, less than all of them would take.
+GROWTH_BYTES = 4 * 2**20
 
 
 class Cabinets(threading.Thread):
@@ -49,9 +51,7 @@ class Cabinets(threading.Thread):
         while not self._over.is_set():
             cabinet = chance.randrange(1, CABINETS + 1)
             self._client.publish(*heartbeat(cabinet, chance), qos=1)
-            self._client.publish(*inventory(cabinet, chance), qos=1).wait_for_publish(
-                60
-            )
+            self._client.publish(*inventory(cabinet, chance), qos=1).wait_for_publish()
             self.said += 1
             time.sleep(1 / PACE)
 
@@ -102,11 +102,10 @@ def test_database_that_is_away_for_a_minute_costs_neither_memory_nor_frames(
     stopped, said = time.monotonic(), cabinets.said
     most, queued = before, 0
     until(lambda: health(bed), lambda status: status == 503)
-    while time.monotonic() < stopped + OUTAGE_SECONDS:
+    while time.monotonic() < stopped + OUTAGE_SECONDS or cabinets.said - said < MANY:
         most = max(most, memory(bed.gateway.pid))
         queued = max(queued, bed.figure("powerbank_gateway_queue_frames"))
         time.sleep(1)
-    assert cabinets.said - said > PACE * OUTAGE_SECONDS / 4, "there was no traffic"
     assert most - before < GROWTH_BYTES
     assert 0 < queued <= 2000
     cluster.start()
@@ -124,7 +123,7 @@ def health(bed):
     """Return the status with which the gateway answers for its health."""
     try:
         url = f"http://{LOOPBACK}:{bed.metrics}/health"
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
