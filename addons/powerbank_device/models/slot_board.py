@@ -26,7 +26,7 @@ class SlotBoard(models.Model):
         for slot, tile in values.items():
             reading = readings.get((slot.cabinet_id.id, slot.number))
             tile["reading"] = reading or False
-            if reading and tile["lock"] and tile["lock"] != "open":
+            if reading and tile["lock"] != "open":
                 tile["lock"] = _lock(reading["state"]) or tile["lock"]
         return values
 

@@ -243,18 +243,30 @@ class TestCabinetCommands(DeviceCommon):
 
     # === PICTURE === #
 
-    def test_picture_tells_what_the_cabinet_said_of_a_slot(self):
+    def _read(self, slot, code, state):
+        """The cabinet says this of a slot; return how the picture shows it."""
         self.cabinet._request_inventory()
         self.env.flush_all()
         self.env.cr.execute(
             "INSERT INTO powerbank_slot_reading (at, cabinet_id, slot, code, state)"
-            " VALUES (now() AT TIME ZONE 'UTC', %s, 1, 6, 'solenoid_fault')",
-            [self.cabinet.id],
+            " VALUES (now() AT TIME ZONE 'UTC', %s, %s, %s, %s)",
+            [self.cabinet.id, slot, code, state],
         )
         board = self.cabinet.with_user(self.dispatcher).read_board()
-        tile = board["boards"][0][0]
+        [tile] = [tile for tile in sum(board["boards"], []) if tile["number"] == slot]
+        return tile
+
+    def test_picture_tells_what_the_cabinet_said_of_a_slot(self):
+        tile = self._read(1, 6, "solenoid_fault")
         self.assertEqual(tile["reading"]["label"], "Lock Magnet Faulty")
         self.assertEqual((tile["reading"]["code"], tile["lock"]), ("0x06", "stuck"))
+
+    def test_picture_shows_the_open_lock_of_a_slot_whose_power_bank_was_pulled_out(
+        self,
+    ):
+        empty = self.cabinet.slot_ids.filtered(lambda slot: not slot.bank_id)[0]
+        tile = self._read(empty.number, 5, "forced_open")
+        self.assertEqual(tile["lock"], "open")
 
     def test_picture_says_when_a_cabinet_was_never_heard_of(self):
         board = self.cabinet.with_user(self.dispatcher).read_board()
