@@ -28,6 +28,7 @@ class CabinetChecklist(models.Model):
 
     def _proof_of_connection(self):
         seen = self._last_seen_at()[self]
+        seen = seen and seen.replace(microsecond=0)
         return self.env._("heard of at %s UTC", seen) if seen else ""
 
     def _proof_of_inventory(self):

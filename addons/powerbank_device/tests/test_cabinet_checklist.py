@@ -19,6 +19,8 @@ class TestCabinetChecklist(DeviceCommon):
         self.assertEqual(self._open(), ["connection", "inventory", "test_eject"])
         self._beat(self.cabinet)
         self.assertEqual(self._open(), ["inventory", "test_eject"])
+        checks = self.cabinet.check_ids.filtered(lambda c: c.kind == "connection")
+        self.assertNotIn(".", checks.evidence)
         self.cabinet.action_request_inventory()
         self._claim()
         self._report(self.cabinet, self._inventory(self.cabinet))
