@@ -10,6 +10,8 @@ configuration=$1
 users=$2
 prepare=${3:-true}
 
+# a connection is an open file, and a fleet has more than most systems begin with
+ulimit -S -n "$(ulimit -H -n)"
 $prepare || exit
 known=$(cksum < "$users")
 # until the broker has a handler of its own, SIGHUP would end it

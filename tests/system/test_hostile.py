@@ -1,13 +1,17 @@
 """What a hostile cabinet tries, with a password of its own, and what comes of it."""
 
+import fcntl
+import os
+import resource
 import socket
 import ssl
 import threading
 import time
+from contextlib import ExitStack
 
 import paho.mqtt.client as mqtt
 import pytest
-from hostile_client import Client
+from hostile_client import SECONDS, Client
 
 from scripts.services.mosquitto import GATEWAY, gateway_password, write_secret
 from scripts.services.service import LOOPBACK
@@ -17,6 +21,10 @@ SERIAL, OTHER_SERIAL = "RL3H000001", "RL3H000002"
 PASSWORDS = {HOSTILE: "first", OTHER: "second", SERIAL: "third", OTHER_SERIAL: "fourth"}
 #: Time for what must not arrive; what must not happen has no end to wait for.
 QUIET_SECONDS = 0.5
+#: More than a process may have open as long as nobody lets it have more.
+SILENT = 1500
+#: Numbers of open files from which on they cannot be waited for by `select`.
+SELECTABLE = 1024
 GROUP = "$share/a-name-that-nobody-can-guess"
 
 
@@ -27,13 +35,22 @@ def connect(broker):
     broker.let_in(PASSWORDS)
 
     def connected(user=HOSTILE, password=None, **options):
-        password = PASSWORDS.get(user) if password is None else password
+        password = PASSWORDS.get(user, "") if password is None else password
         clients.append(Client(broker, user, password, **options))
         return clients[-1]
 
     yield connected
     for client in clients:
         client.leave()
+
+
+@pytest.fixture
+def many_files():
+    """Let this process open as many files as the system lets it."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @pytest.fixture
@@ -115,6 +132,36 @@ def test_who_gives_a_client_id_of_others_puts_nobody_out(connect, gateway, stole
     assert not other.is_out
     assert not gateway.is_out
     assert hostile.verdict is True
+
+
+def test_who_says_no_user_name_is_not_let_in(connect, gateway):
+    other = connect(OTHER)
+    hostile = connect(None, client_id=OTHER)
+    assert hostile.verdict is False
+    assert heard(gateway, other, own(OTHER)) == []
+    assert not other.is_out
+
+
+def test_many_who_hold_a_connection_and_say_nothing_keep_nobody_out(
+    broker, connect, many_files
+):
+    with ExitStack() as held:
+        for _connection in range(SILENT):
+            held.callback(os.close, silent_connection(broker))
+        gateway = connect(
+            GATEWAY, gateway_password(), client_id="gateway-1", inside=True
+        )
+        gateway.listen(f"/powerbank/{OTHER}/user/update")
+        assert heard(gateway, connect(OTHER), own(OTHER)) == []
+
+
+def silent_connection(broker):
+    """Connect where cabinets come in; return the number of the open file.
+
+    It is out of the way of clients, who can wait for small numbers alone.
+    """
+    with socket.create_connection((LOOPBACK, broker.tls_port), SECONDS) as connection:
+        return fcntl.fcntl(connection, fcntl.F_DUPFD, SELECTABLE)
 
 
 # === OTHERS' TOPICS === #

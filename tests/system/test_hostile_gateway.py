@@ -15,7 +15,7 @@ from scripts.services.odoo import CONFIGURATION, run_odoo
 
 sys.path.insert(0, str(Path(ADDONS) / "powerbank_device"))
 from protocol import volinks
-from protocol.messages import Ejected, Heartbeat, Outcome
+from protocol.messages import Ejected, Heartbeat, Outcome, Returned
 
 LIMIT = 50
 HERE, THERE = "127.0.0.1", "127.0.0.2"
@@ -85,6 +85,14 @@ class World:
         return self.ask(
             "SELECT e.kind, e.state FROM powerbank_device_event e"
             " JOIN cabinet c ON c.id = e.cabinet_id ORDER BY e.id",
+            uid,
+        )
+
+    def sessions(self, uid):
+        """Tell of each login of a cabinet, as text, whether it lasts."""
+        return self.ask(
+            "SELECT s.ended_at IS NULL FROM powerbank_cabinet_session s"
+            " JOIN cabinet c ON c.id = s.cabinet_id ORDER BY s.id",
             uid,
         )
 
@@ -227,7 +235,38 @@ def test_h09_cabinet_that_comes_back_from_another_address_goes_on(world):
     assert world.state(uid) == "online"
 
 
+def test_who_is_refused_under_a_number_ends_no_session_of_it(world):
+    uid, other = world.cabinet(), world.cabinet()
+    true = world.client(uid)
+    until(lambda: world.sessions(uid), lambda live: live == ["t"])
+    for client_id in (uid, f"{uid} disconnected", f"{uid} closed its connection."):
+        assert world.client(None, "guessed", client_id=client_id).verdict is False
+    world.client(other)
+    until(lambda: world.sessions(other), lambda live: live == ["t"])
+    assert world.sessions(uid) == ["t"]
+    assert not true.is_out
+
+
 # === WHAT IS SAID === #
+
+
+def test_return_that_was_heard_before_changes_nothing(world):
+    uid = world.cabinet()
+    [(bank, slot)] = [
+        row.split("|")
+        for row in world.ask(
+            "SELECT b.name, s.number FROM powerbank_bank b"
+            " JOIN powerbank_slot s ON s.id = b.slot_id"
+            " JOIN cabinet c ON c.id = s.cabinet_id ORDER BY s.number LIMIT 1",
+            uid,
+        )
+    ]
+    moves = "SELECT count(*) FROM powerbank_bank_move"
+    before = world.ask(moves)
+    said = Returned(slot=int(slot), bank=bank, outcome=Outcome.OK, code=1, level=80)
+    world.client(uid).say(volinks.uplink_topic(uid), volinks.encode(said))
+    until(lambda: world.events(uid)[-1:], lambda e: e == ["returned|ignored"])
+    assert world.ask(moves) == before
 
 
 def test_answer_to_an_eject_that_nobody_asked_for_is_put_aside(world):
