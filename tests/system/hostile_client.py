@@ -13,6 +13,7 @@ SECONDS = 240
 class Client(mqtt.Client):
     """A client at the listener for cabinets, or where gateways come in.
 
+    :param user: None to give no user name
     :param str address: the one that it comes from
     :param bool lasting: whether it comes back each time that it is put out
     """

@@ -253,8 +253,8 @@ class TestCabinetCommands(DeviceCommon):
             [self.cabinet.id, slot, code, state],
         )
         board = self.cabinet.with_user(self.dispatcher).read_board()
-        [tile] = [tile for tile in sum(board["boards"], []) if tile["number"] == slot]
-        return tile
+        tiles = {tile["number"]: tile for tiles in board["boards"] for tile in tiles}
+        return tiles[slot]
 
     def test_picture_tells_what_the_cabinet_said_of_a_slot(self):
         tile = self._read(1, 6, "solenoid_fault")
