@@ -83,7 +83,9 @@ class OdooOffice:
         try:
             with registry.cursor() as cr:
                 cr.execute(GIVE_WAY)
-                yield api.Environment(cr, SUPERUSER_ID, {})
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                # alerts and history are in the language of Odoo's own user
+                yield env(context=env["res.users"].context_get())
         except COLLISIONS as error:
             registry.reset_changes()
             raise BusyError(str(error)) from error

@@ -43,3 +43,11 @@ class TestOffice(DeviceCommon):
     def test_error_that_stays_is_raised(self):
         with self.assertRaises(UniqueViolation):
             self._interpret(lost_races=9)
+
+    def test_what_the_gateway_writes_is_in_the_language_of_odoos_own_user(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.user_root").lang = "zh_CN"
+        self.env.flush_all()
+        office = OdooOffice(self.env.cr.dbname)
+        with self.enter_registry_test_mode(), office._transaction() as env:
+            self.assertEqual(env.lang, "zh_CN")
