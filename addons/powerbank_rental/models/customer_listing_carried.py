@@ -58,5 +58,6 @@ class CustomerListingCarried(models.Model):
 
     def _tell(self, event, **values):
         """Nobody is left to hear of it in an account that is erased."""
-        if not self.customer_id.erased_at:
-            super()._tell(event, **values)
+        if self.customer_id.erased_at:
+            return None
+        return super()._tell(event, **values)
