@@ -14,7 +14,11 @@ class RentalReturnPolicy(models.Model):
     _inherit = "powerbank.rental"
 
     return_policy = fields.Selection(
-        selection=POLICIES, string="Return To", readonly=True, default="anywhere"
+        selection=POLICIES,
+        string="Return To",
+        required=True,
+        readonly=True,
+        default="anywhere",
     )
     return_text = fields.Char(compute="_compute_return_text")
     misplaced = fields.Boolean(
