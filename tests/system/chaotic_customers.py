@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from scripts.demo.api import Api, ApiError
@@ -54,14 +54,21 @@ class Town:
     def rent_until(self, over, number):
         """Send one customer after the other until the event is set."""
         chance = random.Random(f"{self._seed} {number}")
-        while not over.is_set() and self._tokens:
+        while not over.is_set() and (token := self._next_token()):
             code, uid, vendor = chance.choice(self._cabinets)
-            api = Api(self._url, self._tokens.pop())
-            visit = self._rent(api, code, uid, chance)
-            if visit:
+            visit = self._rent(Api(self._url, token), code, uid, chance)
+            if not visit:
+                self._tokens.append(token)
+            else:
                 time.sleep(chance.uniform(0.2, 3))
                 for bank in visit.came_out:
                     self._put_back(bank, vendor, chance)
+
+    def _next_token(self):
+        """Return the token of who comes next, or None."""
+        with suppress(IndexError):
+            return self._tokens.pop()
+        return None
 
     def put_everything_back(self):
         """Put all banks in that lie about, whoever had them."""

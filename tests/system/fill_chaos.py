@@ -14,6 +14,8 @@ SETTINGS = {
     "powerbank_device.settle_seconds": 1,
     "powerbank_rental.eject_seconds": 4,
     "powerbank_rental.eject_settle_seconds": 1,
+    "powerbank_rental.verify_seconds": 3,
+    "powerbank_rental.verify_give_up_seconds": 20,
 }
 
 

@@ -148,6 +148,8 @@ class Registrar(Loop):
         self._lines: deque[str] = deque(maxlen=LINES_AT_MOST)
         self._arrived = threading.Event()
         self._log = Log()
+        #: What is not written down yet; it outlives a lock and a connection.
+        self._said: deque[Login | Leave] = deque(maxlen=LINES_AT_MOST)
         self._leads = False
 
     def begin(self, connection):
@@ -163,10 +165,13 @@ class Registrar(Loop):
 
     def cycle(self, connection):
         self._leads = self._leads or store.try_lock(connection, Lock.SESSIONS)
-        said = [event for line in self._take() if (event := self._log.read(line))]
-        if said and self._leads:
+        self._said += [
+            event for line in self._take() if (event := self._log.read(line))
+        ]
+        if self._said and self._leads:
             with connection:
-                store_sessions(connection, said)
+                store_sessions(connection, self._said)
+        self._said.clear()
         self._arrived.wait(WAIT_SECONDS)
         self._arrived.clear()
 

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from . import group, store
@@ -60,6 +60,7 @@ class Uplink(Loop):
         self._terms: Terms | None = None
         self._next_terms = 0.0
         self._next_note = 0.0
+        self._refused: Counter[tuple] = Counter()
 
     def cycle(self, connection):
         if time.monotonic() >= self._next_terms:
@@ -96,10 +97,14 @@ class Uplink(Loop):
 
     def _note_floods(self, connection):
         """Write down who says too much, for people."""
-        refused = self._flood.take_refused()
-        if refused:
-            _logger.warning("frames refused of cabinets that flood us: %s", refused)
-            note_floods(connection, refused)
+        # what meets a lock is written down the next time
+        self._refused += self._flood.take_refused()
+        if self._refused:
+            note_floods(connection, self._refused)
+            _logger.warning(
+                "frames refused of cabinets that flood us: %s", self._refused
+            )
+            self._refused.clear()
 
     def drain(self, timeout: float):
         """Return once nothing has come for a while and all is stored."""

@@ -4,8 +4,9 @@ from odoo import fields, models
 class CustomerListingCarried(models.Model):
     """A listing meets the same person in a new account (EX-30, rule B-30).
 
-    What is carried over is one decision about one person: it lapses at the same time,
-    and when it ends anywhere, it ends everywhere.
+    What is carried over lapses at the same time, and ends with the listing that it
+    comes from. It can end by itself as well: a phone may have gone to somebody else,
+    who is then not known by it any more.
     """
 
     _inherit = "powerbank.customer.listing"
@@ -17,10 +18,12 @@ class CustomerListingCarried(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="Of an account that the same person had before, and erased.",
+        help="Of an account that had the same phone or sign-in before.",
     )
     carried_ids = fields.One2many("powerbank.customer.listing", "origin_id")
-    known_ids = fields.One2many("powerbank.customer.listing.identity", "listing_id")
+    known_ids = fields.One2many(
+        "powerbank.customer.listing.identity", "listing_id", groups=fields.NO_ACCESS
+    )
 
     # === BUSINESS METHODS === #
 
@@ -44,16 +47,17 @@ class CustomerListingCarried(models.Model):
                 user_id=listing.user_id.id,
                 from_at=listing.from_at,
                 expires_at=listing.expires_at,
-                note=self.env._("Was listed under an account that is erased."),
+                note=self.env._("Known by a phone or an account of somebody listed."),
             )
 
     def _end(self, reason):
-        """End the decision in every account, and forget by what he was known."""
-        origins = self._origins()
-        result = super(
-            CustomerListingCarried, self | origins | origins.carried_ids
-        )._end(reason)
-        origins.known_ids.unlink()
+        """End it for whom it is about; what it was carried over from goes on."""
+        firsts = self.filtered(lambda listing: not listing.origin_id)
+        result = super(CustomerListingCarried, self | firsts.carried_ids)._end(reason)
+        firsts.sudo().known_ids.unlink()
+        known = self.env["powerbank.customer.listing.identity"].sudo()
+        for listing in self - firsts:
+            known._forget(listing.origin_id, listing.sudo().customer_id.identity_ids)
         return result
 
     def _tell(self, event, **values):

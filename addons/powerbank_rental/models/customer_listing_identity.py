@@ -30,21 +30,35 @@ class CustomerListingIdentity(models.Model):
 
     @api.model
     def _keep(self, identity):
-        """Know `identity` again, which its customer is about to give up."""
+        """Know `identity` again, which its customer is about to give up.
+
+        What was carried over to him may be about somebody else: his own count alone.
+        """
         listings = identity.customer_id.listing_ids.filtered(
-            lambda listing: listing.kind == "black" and not listing._is_over()
+            lambda listing: (
+                listing.kind == "black"
+                and not listing.origin_id
+                and not listing._is_over()
+            )
         )
         digest = self._digest(identity)
-        origins = listings._origins()
         known = self.search(
-            [("listing_id", "in", origins.ids), ("digest", "=", digest)]
+            [("listing_id", "in", listings.ids), ("digest", "=", digest)]
         )
         self.create(
             [
                 {"listing_id": listing.id, "digest": digest}
-                for listing in origins - known.listing_id
+                for listing in listings - known.listing_id
             ]
         )
+
+    @api.model
+    def _forget(self, listing, identities):
+        """`identities` turned out to be those of another person than `listing`."""
+        digests = [self._digest(identity) for identity in identities]
+        self.search(
+            [("listing_id", "=", listing.id), ("digest", "in", digests)]
+        ).unlink()
 
     @api.model
     def _find_listings(self, identity):

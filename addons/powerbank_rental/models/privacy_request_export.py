@@ -24,7 +24,9 @@ class PrivacyExport(models.Model):
     code = fields.Char(
         readonly=True, copy=False, help="By which a mini-program asks for the file."
     )
-    part_ids = fields.One2many("powerbank.privacy.export.part", "request_id")
+    part_ids = fields.One2many(
+        "powerbank.privacy.export.part", "request_id", groups=fields.NO_ACCESS
+    )
 
     _code_uniq = models.UniqueIndex("(code)")
     _one_export = models.UniqueIndex(
@@ -57,17 +59,20 @@ class PrivacyExport(models.Model):
         if known := exports.filtered(lambda export: export.state == "waiting"):
             return known
         self._check_export_limit(exports)
-        now = fields.Datetime.now()
-        self.env.ref("powerbank_rental.cron_wake_privacy_requests").sudo()._trigger()
+        self._trigger_job()
         return self.create(
             {
                 "customer_id": customer.id,
                 "kind": "export",
                 "code": random_code(24),
                 "user_id": user.id if user else False,
-                "wake_at": now,
+                "wake_at": fields.Datetime.now(),
             }
         )
+
+    @api.model
+    def _trigger_job(self):
+        self.env.ref("powerbank_rental.cron_wake_privacy_requests").sudo()._trigger()
 
     @api.model
     def _check_export_limit(self, exports):
@@ -115,7 +120,7 @@ class PrivacyExport(models.Model):
 
     def _drop_export(self):
         """The file goes; that it was asked for stays."""
-        self.part_ids.unlink()
+        self.sudo().part_ids.unlink()
         self.filtered(lambda export: export.state in ("waiting", "done")).write(
             {"state": "dropped", "wake_at": False}
         )
@@ -127,10 +132,14 @@ class PrivacyExport(models.Model):
         self.ensure_one()
         if self.kind != "export":
             return super()._on_wake()
-        while not self._write_next_part():
-            if not self.env["ir.cron"]._commit_progress():
+        while self.state == "waiting":
+            if self._write_next_part():
+                self._on_exported()
+            elif not self.env["ir.cron"]._commit_progress():
+                # the time of the job is over, and it goes on soon
+                self._trigger_job()
                 return None
-        self._on_exported()
+        self.wake_at = False
         return None
 
     def _write_next_part(self):
@@ -172,10 +181,10 @@ class PrivacyExport(models.Model):
         self.env["powerbank.privacy.export.part"].create(
             {"request_id": self.id, "text": text, **values}
         )
+        # who erases the customer meanwhile has to begin anew, and finds this part
+        self.wake_at = fields.Datetime.now()
 
     def _on_exported(self):
         """The file is whole: tell the customer."""
-        self.write(
-            {"state": "done", "done_at": fields.Datetime.now(), "wake_at": False}
-        )
+        self.write({"state": "done", "done_at": fields.Datetime.now()})
         self.env["powerbank.notification"]._queue(self.customer_id, "export_ready")

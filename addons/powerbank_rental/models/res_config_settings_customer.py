@@ -94,5 +94,5 @@ class ResConfigSettingsCustomer(models.TransientModel):
     def set_values(self):
         """Another age is another text to agree to."""
         result = super().set_values()
-        self.env["powerbank.legal.text"]._publish_age()
+        self.env["powerbank.legal.text"].sudo()._publish_age()
         return result

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ..geo import Wgs84, arc
+from ..geo import Wgs84, arc, distance
 from .cabinet_live import BROKEN_STATES
 
 #: Metres within which somebody counts as standing at a station; `near_metres`.
@@ -73,7 +73,13 @@ class StationReturnPlaces(models.Model):
     @api.model
     def _around(self, latitude, longitude, radius, rental=None):
         """Return `[(station, metres)]` around a point; where `rental` may end."""
-        found = self._nearby(Wgs84(latitude, longitude), MOST, radius=radius)
+        point = Wgs84(latitude, longitude)
+        if rental and rental.return_policy in ("cabinet", "station"):
+            # the one place, however far it is
+            home = rental.station_id
+            there = Wgs84(home.latitude, home.longitude)
+            return [(home, distance(point, there))]
+        found = self._nearby(point, MOST, radius=radius)
         places = [(self.browse(each.id), arc(each.chord)) for each in found]
         if not rental:
             return places

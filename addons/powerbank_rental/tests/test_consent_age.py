@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .api_common import ApiCommon
 from .test_consent import ConsentCommon
@@ -67,6 +67,12 @@ class TestConsentAge(ConsentCommon, ApiCommon):
         self.assertEqual(self._quote(self.young).state, "draft")
         kinds = [text["kind"] for text in self._answer("list_texts")["texts"]]
         self.assertNotIn("age", kinds)
+
+    def test_b73_who_only_administers_odoo_saves_other_settings(self):
+        clerk = new_test_user(self.env, "sue", groups="base.group_system")
+        before = self.texts._in_force(["age"])
+        self.env["res.config.settings"].with_user(clerk).create({}).execute()
+        self.assertEqual(self.texts._in_force(["age"]), before)
 
     def test_b73_the_words_are_in_every_language(self):
         self._save_age(18)

@@ -97,15 +97,31 @@ class TestListingCarried(RentalCommon):
         self.assertTrue(listing.known_ids)
 
     def test_ex30_a_granted_objection_holds_for_good(self):
-        listing = self._list()
+        self._list()
         anew = self._anew()
         anew.listing_id._appeal("It was not me.")
         anew.listing_id._decide_appeal("granted", "You are right.")
         self.assertEqual(anew.standing, "ordinary")
-        self.assertTrue(listing.ended_at)
-        self.assertFalse(listing.known_ids)
         anew._erase()
         self.assertEqual(self._create_customer(PHONE).standing, "ordinary")
+
+    def test_ex30_who_got_his_phone_is_freed_without_him(self):
+        self.customer._link("wechat", "openid-of-his")
+        listing = self._list()
+        stranger = self._anew()
+        stranger.listing_id._end("He got the phone of somebody else.")
+        self.assertEqual(stranger.standing, "ordinary")
+        self.assertFalse(listing.ended_at)
+        offender = self.customers._sign_in("wechat", "openid-of-his")
+        self.assertEqual(offender.standing, "black")
+
+    def test_ex30_what_a_stranger_gives_up_says_nothing_of_the_listed(self):
+        self._list()
+        stranger = self._anew()
+        stranger._link("wechat", "openid-of-a-stranger")
+        stranger._erase()
+        anew = self.customers._sign_in("wechat", "openid-of-a-stranger")
+        self.assertEqual(anew.standing, "ordinary")
 
     def test_ex30_ending_it_in_the_books_frees_the_new_account(self):
         listing = self._list()

@@ -150,14 +150,28 @@ class TestPrivacyExport(ConsentCommon, ApiCommon):
         self._rentals(3)
         export = self.requests._ask_export(self.customer)
         cron = self.env.registry["ir.cron"]
+        job = self.env.ref("powerbank_rental.cron_wake_privacy_requests")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
         with patch.object(privacy_request_export, "BATCH", 2):
             with patch.object(cron, "_commit_progress", lambda *_args, **_options: 0):
                 for number in range(1, 4):
                     export._on_wake()
                     self.assertEqual(len(export.part_ids), number)
+                    self.assertTrue(triggers.search([("cron_id", "=", job.id)]))
+                    triggers.search([]).unlink()
             self.assertEqual(export.state, "waiting")
             self._run_job()
         self.assertEqual(len(self._file(export.code)["rentals"]), 3)
+
+    def test_b73_who_is_erased_meanwhile_is_not_written_about(self):
+        export = self.requests._ask_export(self.customer)
+        export._write_next_part()
+        self.customer._erase()
+        export.wake_at = self._ago(minutes=1)
+        self._run_job()
+        self.assertEqual((export.state, export.wake_at), ("dropped", False))
+        self.assertFalse(export.part_ids)
 
     # === FOR WHOSE EYES === #
 

@@ -130,6 +130,16 @@ class TestReturnPolicy(ApiCommon):
         self.assertEqual(codes, [self.station.code])
         self.assertEqual(told["return_policy"], "station")
 
+    def test_a008_the_one_allowed_station_is_offered_however_far_it_is(self):
+        self.station.return_policy = "cabinet"
+        rental = self._start()
+        north = (NEAR[0] + 1, NEAR[1])
+        [place] = self._api_places(rental, north)["places"]
+        self.assertEqual(place["station"], self.station.code)
+        self.assertAlmostEqual(place["distance"], 111_195, delta=200)
+        found = self.env["powerbank.station"]._return_places(*north, rental=rental)
+        self.assertEqual((found.free, found.at_station), (self.station, False))
+
     def test_a008_anywhere_offers_what_is_near(self):
         rental = self._start()
         told = self._api_places(rental, FAR)
