@@ -2,10 +2,10 @@
 SET session_replication_role = replica;
 SET synchronous_commit = off;
 INSERT INTO powerbank_rental (
-    company_id, currency_id, customer_id, name, code, mode, state, deposit, started_at,
-    ended_at, wake_at)
+    company_id, currency_id, customer_id, name, code, mode, state, return_policy,
+    deposit, started_at, ended_at, wake_at)
 SELECT company.id, company.currency_id, customer.id, 'W' || number,
-       md5(number::text), 'cabinet', 'awaiting_payment', 0, now_utc, now_utc,
+       md5(number::text), 'cabinet', 'awaiting_payment', 'anywhere', 0, now_utc, now_utc,
        now_utc + number * interval '1 second' + interval '1 hour'
   FROM (SELECT id FROM powerbank_customer ORDER BY id LIMIT 1) AS customer
   JOIN res_company company ON TRUE,
