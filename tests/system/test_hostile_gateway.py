@@ -43,7 +43,8 @@ class World:
     def __init__(self, stack):
         self.stack = stack
         self._passwords = stack.cabinet_passwords()
-        self._unused = sorted(self._passwords)
+        # those of Volinks come first, which have numbers without letters
+        self._unused = sorted(self._passwords, reverse=True)
         self._clients = []
 
     def cabinet(self):
