@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
@@ -18,28 +18,20 @@ from ..protocol.messages import (
     WifiScan,
 )
 from .common import DeviceCommon
+from .order_common import OrderCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCabinetCommands(DeviceCommon):
+class TestCabinetCommands(OrderCommon, DeviceCommon):
     """Staff order, see what came of it, and do the same for many."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.dispatcher = new_test_user(
-            cls.env, "dora", "powerbank_rental.group_powerbank_dispatcher"
-        )
-        cls.manager = new_test_user(
-            cls.env, "mona", "powerbank_rental.group_powerbank_manager"
-        )
         cls.cabinets = cls.cabinet | cls.other_cabinet
 
-    def _order(self, kind, cabinets=None, user=None, **values):
-        wizards = self.env["powerbank.cabinet.order"].with_user(user or self.dispatcher)
-        cabinets = cabinets or self.cabinet
-        wizard = wizards.create({"kind": kind, "cabinet_ids": cabinets.ids, **values})
-        return wizard.action_send()
+    def _order(self, *args, **values):
+        return self._wizard(*args, **values).action_send()
 
     def _shown(self, kind=None):
         """Return the newest command as the page of the cabinet shows it."""

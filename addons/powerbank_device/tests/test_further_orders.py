@@ -1,4 +1,4 @@
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from odoo.addons.powerbank_rental.errors import Refusal
 
@@ -7,27 +7,13 @@ from ..protocol.messages import Details, LoadAdverts, Query, SetLocation, Upgrad
 from ..protocol.relink_messages import CLASSES
 from .call_common import BASE, CallCommon
 from .common import DeviceCommon, RelinkFleet
+from .order_common import OrderCommon
 
 #: Number of the topic on which the makers of these tests tell the health.
 HEALTH = 16
 
 
-class OrderCommon:
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.dispatcher = new_test_user(
-            cls.env, "dora", "powerbank_rental.group_powerbank_dispatcher"
-        )
-        cls.manager = new_test_user(
-            cls.env, "mona", "powerbank_rental.group_powerbank_manager"
-        )
-
-    def _wizard(self, kind, cabinets=None, user=None, **values):
-        wizards = self.env["powerbank.cabinet.order"].with_user(user or self.dispatcher)
-        cabinets = cabinets or self.cabinet
-        return wizards.create({"kind": kind, "cabinet_ids": cabinets.ids, **values})
-
+class FurtherOrderCommon(OrderCommon):
     def _order(self, *args, **values):
         """Order and send it; return the command."""
         self._wizard(*args, **values).action_send()
@@ -36,7 +22,7 @@ class OrderCommon:
 
 
 @tagged("post_install", "-at_install")
-class TestRelinkHealth(OrderCommon, RelinkFleet, DeviceCommon):
+class TestRelinkHealth(FurtherOrderCommon, RelinkFleet, DeviceCommon):
     """How worn power banks are: asked for where a setting names the topic (KPI-64)."""
 
     @classmethod
@@ -120,7 +106,7 @@ class TestRelinkHealth(OrderCommon, RelinkFleet, DeviceCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestVolinksOrders(OrderCommon, CallCommon):
+class TestVolinksOrders(FurtherOrderCommon, CallCommon):
     """What Volinks cabinets can be told besides, and what they then ask over HTTP."""
 
     def test_cabinet_uploads_its_inventory_when_it_is_told_to(self):

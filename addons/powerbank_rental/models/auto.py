@@ -58,6 +58,8 @@ class Auto(models.AbstractModel):
             for record in batch:
                 record._wake(due)
                 if not Cron._commit_progress(1):
+                    # there may be more, so the job goes on soon
+                    Cron._commit_progress(remaining=1)
                     return
 
     def _wake(self, due):

@@ -59,7 +59,7 @@ class PrivacyExport(models.Model):
         if known := exports.filtered(lambda export: export.state == "waiting"):
             return known
         self._check_export_limit(exports)
-        self._trigger_job()
+        self.env.ref("powerbank_rental.cron_wake_privacy_requests").sudo()._trigger()
         return self.create(
             {
                 "customer_id": customer.id,
@@ -69,10 +69,6 @@ class PrivacyExport(models.Model):
                 "wake_at": fields.Datetime.now(),
             }
         )
-
-    @api.model
-    def _trigger_job(self):
-        self.env.ref("powerbank_rental.cron_wake_privacy_requests").sudo()._trigger()
 
     @api.model
     def _check_export_limit(self, exports):
@@ -136,8 +132,6 @@ class PrivacyExport(models.Model):
             if self._write_next_part():
                 self._on_exported()
             elif not self.env["ir.cron"]._commit_progress():
-                # the time of the job is over, and it goes on soon
-                self._trigger_job()
                 return None
         self.wake_at = False
         return None

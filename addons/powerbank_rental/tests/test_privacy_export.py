@@ -150,16 +150,13 @@ class TestPrivacyExport(ConsentCommon, ApiCommon):
         self._rentals(3)
         export = self.requests._ask_export(self.customer)
         cron = self.env.registry["ir.cron"]
-        job = self.env.ref("powerbank_rental.cron_wake_privacy_requests")
-        triggers = self.env["ir.cron.trigger"]
-        triggers.search([]).unlink()
         with patch.object(privacy_request_export, "BATCH", 2):
-            with patch.object(cron, "_commit_progress", lambda *_args, **_options: 0):
+            with patch.object(cron, "_commit_progress", return_value=0) as progress:
                 for number in range(1, 4):
-                    export._on_wake()
+                    self.requests._cron_wake()
                     self.assertEqual(len(export.part_ids), number)
-                    self.assertTrue(triggers.search([("cron_id", "=", job.id)]))
-                    triggers.search([]).unlink()
+                    # what is said last: that there is more, so that it is done soon
+                    progress.assert_called_with(remaining=1)
             self.assertEqual(export.state, "waiting")
             self._run_job()
         self.assertEqual(len(self._file(export.code)["rentals"]), 3)
